@@ -1,0 +1,202 @@
+"""The seam with SpiffWorkflow: the only module that imports it.
+
+The library gives the life cycle of a node (future, waiting, ready, started, completed, error,
+cancelled) with the hooks of its task specs, the graph of a process, and the containers of a
+process and its subprocesses. Three of its habits are not ours, and are replaced here by
+subclasses, not by patches:
+
+- its tree of tasks is history, state and token set in one, and is walked whole after every
+  step (silently no deeper than 1,000). Here a container holds the live nodes only, and a node
+  is removed once it is finished;
+- it predicts the future of a process as nodes. Here nothing is predicted: a token that moves
+  makes the node it arrives at;
+- it copies variables from node to node. Here `data` is a frozen empty mapping: variables live
+  in scopes, and whatever still writes to a node raises.
+
+Because the behaviour of the inherited methods is relied upon, their source is hashed: an
+upgrade of the library cannot change what they do unseen.
+"""
+
+import hashlib
+import inspect
+from importlib.metadata import version
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow, BpmnSubWorkflow
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.specs.base import TaskSpec
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+from SpiffWorkflow.workflow import Workflow
+
+EXPECTED_VERSION = "3.2.0"
+
+FUTURE: int = TaskState.FUTURE
+WAITING: int = TaskState.WAITING
+READY: int = TaskState.READY
+STARTED: int = TaskState.STARTED
+COMPLETED: int = TaskState.COMPLETED
+ERROR: int = TaskState.ERROR
+CANCELLED: int = TaskState.CANCELLED
+
+NOTHING: MappingProxyType[str, Any] = MappingProxyType({})
+
+
+class BaseNode(Task):  # type: ignore[misc]
+    """A library task without parent, children, data or log."""
+
+    @property
+    def data(self) -> MappingProxyType[str, Any]:
+        return NOTHING
+
+    @data.setter
+    def data(self, value: dict[str, Any]) -> None:
+        if value:
+            raise TypeError("variables live in scopes, not on nodes")
+
+    @property
+    def parent(self) -> None:
+        return None
+
+    @property
+    def children(self) -> tuple[()]:
+        return ()
+
+    def _set_state(self, value: int) -> None:
+        self._state = value
+
+    def _drop_children(self, force: bool = False) -> None:
+        return None
+
+
+class BaseStep(BpmnTaskSpec):  # type: ignore[misc]
+    """A library task spec whose hooks have our names, and which predicts nothing."""
+
+    def test(self) -> None:
+        return None
+
+    def _predict(self, *args: object, **kwargs: object) -> None:
+        return None
+
+    def _update_hook(self, node: Any) -> bool | None:
+        return self.arrive(node)
+
+    def _on_ready_hook(self, node: Any) -> None:
+        self.enter(node)
+
+    def _run_hook(self, node: Any) -> bool | None:
+        return self.work(node)
+
+    def _run(self, node: Any) -> bool | None:
+        # The library marks a node in error and raises; the caller does the first, by phase.
+        return self.work(node)
+
+    def _on_complete_hook(self, node: Any) -> None:
+        self.leave(node)
+
+    def _on_cancel(self, node: Any) -> None:
+        self.abandon(node)
+
+    def arrive(self, node: Any) -> bool | None:
+        raise NotImplementedError
+
+    def enter(self, node: Any) -> None:
+        raise NotImplementedError
+
+    def work(self, node: Any) -> bool | None:
+        raise NotImplementedError
+
+    def leave(self, node: Any) -> None:
+        raise NotImplementedError
+
+    def abandon(self, node: Any) -> None:
+        raise NotImplementedError
+
+
+class BaseGraph(BpmnProcessSpec):  # type: ignore[misc]
+    """The steps of one process or subprocess."""
+
+    task_specs: dict[str, Any]
+
+
+class BaseTop(BpmnWorkflow):  # type: ignore[misc]
+    """The container of the process itself."""
+
+    def __init__(self, graph: BaseGraph) -> None:
+        super().__init__(graph, script_engine=object(), deserializing=True)
+
+
+class BaseInner(BpmnSubWorkflow):  # type: ignore[misc]
+    """The container of a subprocess or called process."""
+
+    levels: ClassVar[int] = 0
+
+    def __init__(self, graph: BaseGraph, owner_id: str, top: BaseTop) -> None:
+        super().__init__(graph, owner_id, top, deserializing=True)
+
+    def _calculate_depth(self) -> int:
+        return 0  # the library sorts by depth to find what to run next; our queue knows
+
+
+RELIED_UPON: dict[str, str] = {
+    "Task.__init__": "",
+}
+
+
+def sources() -> dict[str, str]:
+    """SHA-256 of the source of every inherited or overridden method that running relies on."""
+    methods = [
+        *(
+            (Task, name)
+            for name in (
+                "__init__",
+                "run",
+                "complete",
+                "cancel",
+                "error",
+                "_ready",
+                "_set_state",
+                "_drop_children",
+                "has_state",
+            )
+        ),
+        *(
+            (TaskSpec, name)
+            for name in (
+                "__init__",
+                "connect",
+                "_connect_notify",
+                "_predict",
+                "_update",
+                "_on_ready",
+                "_run",
+                "_on_complete",
+                "_on_cancel",
+            )
+        ),
+        *((BpmnTaskSpec, name) for name in ("__init__", "_update_hook", "_on_complete_hook")),
+        (BpmnProcessSpec, "__init__"),
+        (Workflow, "__init__"),
+        (BpmnBaseWorkflow, "__init__"),
+        (BpmnSubWorkflow, "__init__"),
+        (BpmnWorkflow, "__init__"),
+    ]
+    return {
+        f"{owner.__name__}.{name}": hashlib.sha256(
+            inspect.getsource(getattr(owner, name)).encode()
+        ).hexdigest()[:16]
+        for owner, name in methods
+    }
+
+
+def check() -> None:
+    """Refuse to run on another library than the one this was written against."""
+    found = version("SpiffWorkflow")
+    if found != EXPECTED_VERSION:
+        raise RuntimeError(f"SpiffWorkflow {EXPECTED_VERSION} is needed, {found} is installed")
+    changed = [name for name, digest in sources().items() if RELIED_UPON.get(name) != digest]
+    if changed:
+        raise RuntimeError(f"SpiffWorkflow changed under us: {', '.join(changed)}")

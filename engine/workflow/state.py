@@ -1,0 +1,218 @@
+"""An instance as bytes, and back. No specification, no future node, no finished history.
+
+Format 1: ``b"1"`` and JSON, or ``b"Z"`` and the same deflated. The JSON is a list: format,
+process id, flags, last node id, scopes, levels, nodes, joins that synchronise, queue. Later
+formats are read beside this one: states outlive releases.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import orjson
+
+from engine.feel import codec
+from engine.workflow.activities import Activity
+from engine.workflow.compiler import Compiled
+from engine.workflow.errors import UnreadableState
+from engine.workflow.gateways import Join
+from engine.workflow.host import Host
+from engine.workflow.nodes import Flow, Graph, Inner, Node, Top
+from engine.workflow.runtime import Runtime
+from engine.workflow.scopes import Scopes
+from engine.workflow.spiff import FUTURE, WAITING
+
+FORMAT = 1
+SMALL = 400
+"""Bytes below which deflating gains nothing."""
+
+ENCODED = ("properties",)
+"""Keys of `facts["task"]` that hold FEEL values."""
+
+
+def dump(runtime: Runtime) -> bytes:
+    data = orjson.dumps(_rows(runtime))
+    return b"1" + data if len(data) < SMALL else b"Z" + zlib.compress(data, 1)
+
+
+def _rows(runtime: Runtime) -> list[Any]:
+    flags = int(runtime.completed) | int(runtime.cancelled) << 1
+    scopes = [
+        [key, runtime.scopes.parents[key], codec.encode(values)]
+        for key, values in runtime.scopes.variables.items()
+    ]
+    levels = [_level(runtime.top), *(_level(flow) for flow in runtime.inner.values())]
+    nodes = [
+        [node.id, node.flow.id, node.step.name, node._state, _facts(node.facts)]
+        for node in runtime.nodes.values()
+    ]
+    queue = [node.id for node in [*runtime.queue, *runtime.late] if runtime.nodes.get(node.id) is node]
+    return [
+        FORMAT,
+        runtime.top.process.id,
+        flags,
+        runtime.count,
+        scopes,
+        levels,
+        nodes,
+        sorted(runtime.synchronising),
+        queue,
+    ]
+
+
+def _level(flow: Flow) -> list[Any]:
+    called = flow.process.id if flow.key != flow.id else None
+    done = _done(flow.done, codec.encode)
+    return [flow.id, called, done, flow.memory]
+
+
+def _done(entries: list[list[Any]], code: Callable[[Any], Any]) -> list[list[Any]]:
+    return [[element, code(values), _done(inner, code)] for element, values, inner in entries]
+
+
+def _facts(facts: dict[str, Any]) -> dict[str, Any]:
+    return _coded(facts, codec.encode)
+
+
+def _coded(facts: dict[str, Any], code: Callable[[Any], Any]) -> dict[str, Any]:
+    if "task" in facts and "properties" in facts["task"]:
+        task = facts["task"]
+        return {**facts, "task": {**task, "properties": code(task["properties"])}}
+    if "undo" in facts:
+        undo = [[at, e, code(values), _done(inner, code)] for at, e, values, inner in facts["undo"]]
+        return {**facts, "undo": undo}
+    return facts
+
+
+def load(state: bytes, compiled: Callable[[str], Compiled], host: Host) -> Runtime:
+    """Raises UnreadableState: not a state, or of elements this version does not have."""
+    rows = parse(state)
+    _, process_id, flags, count, scopes, levels, nodes, synchronising, queue = rows
+    runtime = Runtime(compiled, host)
+    runtime.completed, runtime.cancelled, runtime.count = bool(flags & 1), bool(flags & 2), count
+    runtime.scopes = Scopes((key, parent, codec.decode(values)) for key, parent, values in scopes)
+    try:
+        graph = compiled(process_id).graph
+    except LookupError:
+        raise UnreadableState(f"no process {process_id!r} in this version") from None
+    runtime.top = Top(graph)
+    runtime.top.prepare(runtime, graph, None)
+    _restore(runtime, levels, nodes)
+    runtime.synchronising = {(flow, name) for flow, name in synchronising}
+    for node in (runtime.nodes[node_id] for node_id in queue):
+        late = node.step.late and node._state == FUTURE
+        (runtime.late if late else runtime.queue).append(node)
+    runtime.arrived.clear()
+    runtime.dirty.clear()
+    runtime.scopes.touched.clear()
+    return runtime
+
+
+def parse(state: bytes) -> list[Any]:
+    """The rows of a saved state. Raises UnreadableState."""
+    try:
+        data = zlib.decompress(state[1:]) if state[:1] == b"Z" else state[1:]
+        rows = orjson.loads(data)
+    except (zlib.error, orjson.JSONDecodeError) as error:
+        raise UnreadableState(str(error)) from None
+    if not isinstance(rows, list) or not rows or rows[0] != FORMAT:
+        raise UnreadableState("unknown format")
+    return rows
+
+
+def _restore(runtime: Runtime, levels: list[list[Any]], nodes: list[list[Any]]) -> None:
+    """Levels and nodes, from the outside in: a level needs the node that owns it."""
+    pending = {level[0]: level for level in levels}
+    by_flow: dict[str, list[list[Any]]] = {}
+    for row in nodes:
+        by_flow.setdefault(row[1], []).append(row)
+    made: dict[str, Node] = {}
+    todo: list[Flow] = [runtime.top]
+    while todo:
+        flow = todo.pop()
+        _, _, flow.done, flow.memory = pending[flow.id]
+        flow.done = _done(flow.done, codec.decode)
+        for row in by_flow.get(flow.id, ()):
+            node = made[row[0]] = _node(flow, row)
+            if node.id in pending:
+                todo.append(_inner(runtime, node, pending[node.id]))
+    for row in nodes:  # in their saved order, which is the order they act in
+        if row[0] in made:
+            runtime.add(made[row[0]])
+            _index(runtime, made[row[0]])
+    for level in levels[1:]:
+        runtime.inner[level[0]] = runtime.inner.pop(level[0])
+
+
+def _inner(runtime: Runtime, owner: Node, level: list[Any]) -> Inner:
+    graph: Graph
+    if level[1] is None:
+        graph = owner.flow.graph.inner[owner.step.element.id]
+    else:
+        graph = runtime.compiled(level[1]).graph
+    flow = Inner(graph, owner.id, runtime.top)
+    flow.prepare(runtime, graph, owner)
+    runtime.inner[owner.id] = flow
+    return flow
+
+
+def _node(flow: Flow, row: list[Any]) -> Node:
+    node_id, _, name, state, facts = row
+    step = flow.graph.steps.get(name)
+    if step is None:
+        raise UnreadableState(f"no element {name!r} in this version")
+    node = Node(flow, step, node_id, state)
+    node.internal_data = _coded(facts, codec.decode)
+    return node
+
+
+def _index(runtime: Runtime, node: Node) -> None:
+    """What is not saved because the node says it."""
+    facts, flow = node.facts, node.flow
+    if node.step.idle:
+        flow.idle += 1
+    if "host" in facts:
+        runtime.attached.setdefault(facts["host"], []).append(node)
+    if "incident" in facts:
+        runtime.incidents[node.id] = node
+    if "waits" in facts:
+        runtime.watching(node)
+    if node._state == WAITING and isinstance(node.step, (Join, Activity)):
+        via = facts["via"] if isinstance(node.step, Join) else ""
+        flow.joins.setdefault(node.step.name, {}).setdefault(via, []).append(node)
+
+
+def missing(state: bytes, compiled: Callable[[str], Compiled]) -> Iterable[tuple[str, str]]:
+    """(node, element id) of the nodes that another version has no element for.
+
+    Empty: the state can be loaded under that version as it is; timers keep their due dates.
+    """
+    rows = parse(state)
+    levels = {level[0]: level for level in rows[5]}
+    names = {row[0]: row for row in rows[6]}
+    graphs: dict[str, Graph | None] = {}
+
+    def graph_of(flow_id: str) -> Graph | None:
+        if flow_id not in graphs:
+            graphs[flow_id] = find(flow_id)
+        return graphs[flow_id]
+
+    def find(flow_id: str) -> Graph | None:
+        called = rows[1] if flow_id == "" else levels[flow_id][1]
+        if called is not None:
+            try:
+                return compiled(called).graph
+            except LookupError:
+                return None
+        owner = names[flow_id]
+        outer = graph_of(owner[1])
+        return outer.inner.get(owner[2].rstrip("#")) if outer else None
+
+    found = []
+    for node_id, flow_id, name, *_ in rows[6]:
+        graph = graph_of(flow_id)
+        if graph is None or name not in graph.steps:
+            found.append((node_id, name.rstrip("#?")))
+    return found
