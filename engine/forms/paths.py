@@ -1,0 +1,83 @@
+"""Walking nested answers by path: "dossier.adresse.ville", "enfants.0.nom"."""
+
+from collections.abc import Collection, Mapping
+
+from engine.forms.model import ROW, Path
+
+Keys = tuple[str, ...]
+
+
+class Missing:
+    """Nothing was sent for this question; None means it was left empty."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISSING = Missing()
+
+
+def name_of(path: Path, lines: Keys = ()) -> str:
+    """The name of a question, each `*` of its path replaced by the line's number in turn."""
+    numbers = iter(lines)
+    return ".".join(next(numbers) if key == ROW else key for key in path)
+
+
+def get(data: object, keys: Keys) -> object:
+    """The value there, MISSING where there is none."""
+    for key in keys:
+        if isinstance(data, Mapping) and key in data:
+            data = data[key]
+        elif isinstance(data, list) and key.isdigit() and int(key) < len(data):
+            data = data[int(key)]
+        else:
+            return MISSING
+    return data
+
+
+def put(data: dict[str, object], keys: Keys, value: object) -> None:
+    """Set the value, making the mappings on the way. Lists on the way must exist."""
+    target: object = data
+    for key in keys[:-1]:
+        if isinstance(target, list):
+            target = target[int(key)]
+        elif isinstance(target, dict):
+            if not isinstance(target.get(key), dict | list):
+                target[key] = {}
+            target = target[key]
+    if isinstance(target, list):
+        target[int(keys[-1])] = value
+    elif isinstance(target, dict):
+        target[keys[-1]] = value
+
+
+def prune(data: Mapping[str, object], hidden: Collection[Keys]) -> Mapping[str, object]:
+    """The data without the values at these paths; the original is left alone."""
+    if not hidden:
+        return data
+    heads: dict[str, list[Keys]] = {}
+    for keys in hidden:
+        heads.setdefault(keys[0], []).append(keys[1:])
+    result = dict(data)
+    for head, tails in heads.items():
+        if head not in result:
+            continue
+        if () in tails:
+            del result[head]
+        else:
+            result[head] = _pruned(result[head], tails)
+    return result
+
+
+def _pruned(value: object, tails: list[Keys]) -> object:
+    if isinstance(value, Mapping):
+        return prune(value, tails)
+    if isinstance(value, list):
+        return [
+            _pruned(one, [keys[1:] for keys in tails if keys[0] == str(index) and keys[1:]])
+            for index, one in enumerate(value)
+        ]
+    return value

@@ -1,0 +1,95 @@
+"""Which questions are shown: hidden ones are neither required nor accepted."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+from engine.forms.model import Component, Form, Group, Rows
+from engine.forms.paths import Keys, get, name_of, prune
+from engine.forms.scope import Scope, scope
+
+_MOST_PASSES = 8
+
+
+def visible(
+    form: Form,
+    data: Mapping[str, object],
+    context: Mapping[str, object],
+    *,
+    now: datetime | None = None,
+    zone: tzinfo | None = None,
+) -> frozenset[str]:
+    """Names of the questions shown ("dossier.nom", "enfants.0.nom"), lists included.
+
+    A hidden answer counts as absent for the conditions of the others, so conditions are evaluated
+    again until nothing changes.
+    """
+    return shown(form, data, context, now=now, zone=zone).names
+
+
+class Shown:
+    """The questions shown, and the scope without the answers of those that are not."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.names: frozenset[str] = frozenset()
+        self.ids: frozenset[tuple[str, Keys]] = frozenset()
+        """(component id, its lines' numbers) of every component shown, texts and groups too."""
+
+
+def shown(
+    form: Form,
+    data: Mapping[str, object],
+    context: Mapping[str, object],
+    *,
+    now: datetime | None = None,
+    zone: tzinfo | None = None,
+) -> Shown:
+    result = Shown(scope(data, context, now, zone))
+    hidden: frozenset[Keys] = frozenset()
+    for _ in range(_MOST_PASSES):
+        result.scope = scope(prune(data, hidden), context, now, zone)
+        walk = _Walk(data)
+        walk.components(form.components, result.scope, ())
+        result.names = frozenset(walk.names)
+        result.ids = frozenset(walk.ids)
+        if frozenset(walk.hidden) == hidden:
+            break
+        hidden = frozenset(walk.hidden)
+    return result
+
+
+class _Walk:
+    def __init__(self, data: Mapping[str, object]) -> None:
+        self.data = data
+        self.names: set[str] = set()
+        self.ids: set[tuple[str, Keys]] = set()
+        self.hidden: set[Keys] = set()
+
+    def components(self, components: tuple[Component, ...], scope: Scope, lines: Keys) -> None:
+        for component in components:
+            if component.hide is not None and scope.evaluate(component.hide) is True:
+                self._hide(component, lines)
+                continue
+            self.ids.add((component.id, lines))
+            if isinstance(component, Group):
+                self.components(component.components, scope, lines)
+            elif isinstance(component, Rows):
+                self._rows(component, scope, lines)
+            elif path := getattr(component, "path", ()):
+                self.names.add(name_of(path, lines))
+
+    def _rows(self, rows: Rows, scope: Scope, lines: Keys) -> None:
+        name = name_of(rows.path, lines)
+        self.names.add(name)
+        found = get(self.data, tuple(name.split(".")))
+        for index, row in enumerate(found if isinstance(found, list) else ()):
+            inner = scope.row(row if isinstance(row, Mapping) else {}, index)
+            self.components(rows.components, inner, (*lines, str(index)))
+
+    def _hide(self, component: Component, lines: Keys) -> None:
+        if isinstance(component, Group):
+            # A group without a path shares its parent's names: hide each of its own.
+            for inner in component.components:
+                self._hide(inner, lines)
+        elif path := getattr(component, "path", ()):
+            self.hidden.add(tuple(name_of(path, lines).split(".")))
