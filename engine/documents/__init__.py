@@ -1,0 +1,1 @@
+"""Documents and their versions, uploads, envelopes."""

@@ -1,0 +1,1 @@
+"""Dossiers, parties, requests, exchanges and the journal."""

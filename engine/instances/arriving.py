@@ -1,0 +1,151 @@
+"""What nodes that have just begun ask for: tasks, jobs, timers, subscriptions."""
+
+from collections.abc import Collection
+from typing import Any
+
+from engine.instances.incidents import open_incident
+from engine.instances.messages import subscribe
+from engine.instances.running import Running
+from engine.jobs.outbox import enqueue
+from engine.journal import Fact, record
+from engine.persistence.runtime import runtime
+from engine.tasks.models import Task, TaskTeam
+from engine.tasks.pages import is_page, make_page
+from engine.workflow import JobRequest, Timer, UserTask
+
+DEFAULT_TRIES = 6
+
+
+def arrive(running: Running, nodes: Collection[str]) -> None:
+    if not nodes:
+        return
+    instance = running.instance
+    for task in instance.user_tasks(only=nodes):
+        _offer(running, task)
+    for job in instance.jobs(only=nodes):
+        _defer(running, job)
+    for timer in instance.timers(only=nodes):
+        _arm(running, timer)
+    subscribe(running, instance.subscriptions(only=nodes), instance.signals(only=nodes))
+
+
+def _offer(running: Running, node: UserTask) -> None:
+    session, row = running.session, running.row
+    properties = dict(node.properties)
+    assignee_id, assignee_name = _assignee(running, node.assignee)
+    task = Task(
+        instance_id=row.id,
+        dossier_id=row.dossier_id,
+        node=node.node,
+        element_id=node.element_id,
+        process_id=node.process_id,
+        name=node.name or node.element_id,
+        audience="tiers" if is_page(properties) else "agent",
+        form_id=node.form_id or None,
+        assignee_id=assignee_id,
+        assignee_name=assignee_name,
+        priority=node.priority,
+        created_at=running.at,
+        due_at=node.due_date,
+        properties=properties,
+        inputs=dict(node.inputs),
+    )
+    session.add(task)
+    session.add_all(
+        TaskTeam(task_id=task.id, team=team, created_at=running.at)
+        for team in dict.fromkeys(node.candidate_groups)
+    )
+    email = None
+    if task.audience == "tiers":
+        email = _open_page(running, task)
+    record(
+        session,
+        row.dossier_id,
+        Fact.PAGE_SENT if task.audience == "tiers" else Fact.TASK_CREATED,
+        at=running.at,
+        instance_id=row.id,
+        task_id=task.id,
+        name=task.name,
+        teams=list(node.candidate_groups) or None,
+        to=email,
+    )
+
+
+def _open_page(running: Running, task: Task) -> str:
+    try:
+        page = make_page(
+            running.session,
+            task,
+            running.dossier,
+            at=running.at,
+            zone=running.zone,
+        )
+    except ValueError as error:
+        # The page is reachable all the same; only its times are not what the analyst meant.
+        open_incident(
+            running.session,
+            code="page-time",
+            message=str(error),
+            at=running.at,
+            instance_id=running.row.id,
+            dossier_id=running.row.dossier_id,
+            node=task.node,
+            element_id=task.element_id,
+        )
+        for name in ("page.expires", "page.reminders"):
+            task.properties = {**task.properties, name: None}
+        page = make_page(
+            running.session,
+            task,
+            running.dossier,
+            at=running.at,
+            zone=running.zone,
+        )
+    return page.email
+
+
+def _assignee(running: Running, assignee: str) -> tuple[int | None, str]:
+    """Who is meant: an agent's id, or a name or address that bootstrap's `find_agent` knows."""
+    if not assignee:
+        return None, ""
+    found = runtime(running.session).find_agent(running.session, assignee)
+    return found if found is not None else (None, assignee)
+
+
+def _defer(running: Running, request: JobRequest) -> None:
+    operation = runtime(running.session).operations.get(request.type)
+    inputs: dict[str, Any] = dict(request.inputs)
+    takes_data = operation is not None and any(
+        one.name == "data" and not one.header for one in operation.parameters
+    )
+    if takes_data and inputs.get("data") is None:
+        # A template given no data sees what its element sees, as it is now.
+        inputs["data"] = dict(running.instance.scope(request.node))
+    enqueue(
+        running.session,
+        "operation",
+        f"operation:{running.row.id}:{request.node}",
+        type=request.type,
+        at=running.at,
+        instance_id=running.row.id,
+        dossier_id=running.row.dossier_id,
+        node=request.node,
+        element_id=request.element_id,
+        payload={"inputs": inputs, "headers": dict(request.headers)},
+        max_attempts=request.retries or DEFAULT_TRIES,
+    )
+
+
+def _arm(running: Running, timer: Timer) -> None:
+    due = timer.due_at
+    enqueue(
+        running.session,
+        "timer",
+        f"timer:{running.row.id}:{timer.node}:{due.isoformat()}",
+        at=running.at,
+        due_at=due,
+        instance_id=running.row.id,
+        dossier_id=running.row.dossier_id,
+        node=timer.node,
+        element_id=timer.element_id,
+    )

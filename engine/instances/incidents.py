@@ -1,0 +1,101 @@
+"""Incidents: what needs a person before a process can go on."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine.instances.models import Incident
+from engine.instances.running import Running
+from engine.journal import Fact, record
+
+
+def open_incident(
+    session: Session,
+    *,
+    code: str,
+    message: str,
+    at: datetime,
+    instance_id: int | None = None,
+    dossier_id: int | None = None,
+    node: str | None = None,
+    element_id: str = "",
+    job_id: int | None = None,
+) -> Incident:
+    incident = Incident(
+        instance_id=instance_id,
+        dossier_id=dossier_id,
+        node=node,
+        job_id=job_id,
+        element_id=element_id,
+        code=code[:64],
+        message=message,
+        created_at=at,
+    )
+    session.add(incident)
+    if dossier_id is not None:
+        record(
+            session,
+            dossier_id,
+            Fact.INCIDENT_OPENED,
+            at=at,
+            instance_id=instance_id,
+            incident_id=incident.id,
+            code=code,
+            message=message,
+            element=element_id,
+        )
+    return incident
+
+
+def reconcile(running: Running) -> None:
+    """Open rows for the engine's new incidents, close those of nodes that went on.
+
+    Reads nothing while all is well: the row counts its engine incidents.
+    """
+    now = {one.node: one for one in running.instance.incidents()}
+    if not now and not running.row.incidents:
+        return
+    session, row = running.session, running.row
+    known = {
+        one.node: one
+        for one in session.scalars(
+            select(Incident).where(
+                Incident.instance_id == row.id,
+                Incident.resolved_at.is_(None),
+                Incident.job_id.is_(None),
+                Incident.where.is_not(None),
+            )
+        )
+    }
+    for node, one in now.items():
+        if node not in known:
+            opened = open_incident(
+                session,
+                code=one.code,
+                message=one.message,
+                at=running.at,
+                instance_id=row.id,
+                dossier_id=row.dossier_id,
+                node=node,
+                element_id=one.element_id,
+            )
+            opened.where = one.where
+    for node, incident in known.items():
+        if node not in now:
+            incident.resolved_at, incident.resolved_by = running.at, running.by.name
+    row.incidents = len(now)
+
+
+def resolve(session: Session, instance_id: int, node: str, *, at: datetime, by: str) -> None:
+    """Close the incidents of a node that a person has just dealt with."""
+    session.execute(
+        update(Incident)
+        .where(
+            Incident.instance_id == instance_id,
+            Incident.node == node,
+            Incident.where.is_(None),
+            Incident.resolved_at.is_(None),
+        )
+        .values(resolved_at=at, resolved_by=by)
+    )

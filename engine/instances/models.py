@@ -1,0 +1,96 @@
+"""Rows of process instances, subscriptions, early messages and incidents."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.persistence.base import Base, refers_to
+from engine.persistence.ids import new_id
+from engine.persistence.types import Id, Json, Utc
+
+
+class ProcessInstance(Base):
+    """One execution of a process, always within a dossier; its state is compressed bytes."""
+
+    __tablename__ = "process_instance"
+    __table_args__ = (Index(None, "dossier_id"), Index(None, "deployment_id", "state"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, default=new_id)
+    dossier_id: Mapped[int] = mapped_column(Id, refers_to("dossier.id"))
+    deployment_id: Mapped[int] = mapped_column(Id, refers_to("deployment.id"))
+    process_id: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(16), default="running")
+    """running | completed | cancelled | suspended"""
+    data: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    format: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=1)
+    visited: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    """{process id: {element id: times completed}}, for the live diagram."""
+    started_at: Mapped[datetime] = mapped_column(Utc)
+    started_by: Mapped[str] = mapped_column(Text, default="")
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+    incidents: Mapped[int] = mapped_column(default=0)
+    """Nodes of the engine that cannot go on (incidents of jobs are counted elsewhere)."""
+
+
+class Subscription(Base):
+    """A message (or signal, with an empty key) for which a node waits."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (
+        UniqueConstraint("instance_id", "node", "message"),
+        Index(None, "message", "correlation_key"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, default=new_id)
+    instance_id: Mapped[int] = mapped_column(Id, refers_to("process_instance.id"))
+    node: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(8), default="message")
+    """message | signal"""
+    message: Mapped[str] = mapped_column(String(255))
+    correlation_key: Mapped[str] = mapped_column(String(255), default="")
+
+
+class BufferedMessage(Base):
+    """A message nobody waits for yet; kept until it expires."""
+
+    __tablename__ = "buffered_message"
+    __table_args__ = (Index(None, "name", "key"), Index(None, "expires_at"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(255))
+    key: Mapped[str] = mapped_column(String(255), default="")
+    payload: Mapped[Any] = mapped_column(Json)
+    expires_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class Incident(Base):
+    """Something that needs a person before the process can go on."""
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        Index(
+            "ix_incident_open",
+            "created_at",
+            sqlite_where=text("resolved_at IS NULL"),
+            postgresql_where=text("resolved_at IS NULL"),
+        ),
+        Index(None, "instance_id", "node"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, default=new_id)
+    instance_id: Mapped[int | None] = mapped_column(Id, refers_to("process_instance.id"))
+    dossier_id: Mapped[int | None] = mapped_column(Id, refers_to("dossier.id"))
+    node: Mapped[str | None] = mapped_column(String(64))
+    job_id: Mapped[int | None] = mapped_column(Id)
+    element_id: Mapped[str] = mapped_column(String(255), default="")
+    where: Mapped[str | None] = mapped_column(String(8))
+    """enter | run | leave, for an incident inside the engine; None for others."""
+    code: Mapped[str] = mapped_column(String(64))
+    message: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    resolved_at: Mapped[datetime | None] = mapped_column(Utc)
+    resolved_by: Mapped[str] = mapped_column(Text, default="")

@@ -1,0 +1,83 @@
+"""Putting an instance back: its state, and the tasks, timers, jobs and incidents it now has.
+
+Only what changed is written: `Instance.changes()` names the nodes that came and went, so that
+one completion among a thousand parallel tasks costs one task.
+"""
+
+from collections import Counter
+
+from sqlalchemy import delete
+
+from engine.instances.arriving import arrive
+from engine.instances.departing import depart
+from engine.instances.incidents import reconcile
+from engine.instances.messages import post
+from engine.instances.models import Subscription
+from engine.instances.running import Running
+from engine.jobs.outbox import enqueue
+from engine.journal import Fact, record
+from engine.workflow import Budget
+
+
+def advance(running: Running, budget: Budget | None = None) -> None:
+    """Run until something must be waited for, or the budget is spent; then save.
+
+    A run cut short by its budget goes on in a job of its own: nobody keeps the writer for long.
+    """
+    finished = running.instance.run(budget or Budget())
+    save(running)
+    if not finished:
+        row = running.row
+        enqueue(
+            running.session,
+            "continue",
+            f"continue:{row.id}:{row.version}",
+            at=running.at,
+            instance_id=row.id,
+            dossier_id=row.dossier_id,
+        )
+
+
+def save(running: Running) -> None:
+    """Write the instance and its consequences, in the caller's transaction."""
+    instance, row = running.instance, running.row
+    changes = instance.changes()
+    depart(running, changes.left)
+    arrive(running, (changes.arrived | running.rearmed) - changes.left)
+    reconcile(running)
+    post(running, instance.thrown)
+    _count_visits(running)
+    row.data = instance.dump()
+    row.version += 1
+    if instance.completed and row.state in ("running", "suspended"):
+        _end(running)
+
+
+def _count_visits(running: Running) -> None:
+    visits: Counter[tuple[str, str]] = Counter(
+        (event.process_id, event.element_id)
+        for event in running.instance.events
+        if event.kind == "element.completed" and event.element_id
+    )
+    if not visits:
+        return
+    visited = {process: dict(elements) for process, elements in running.row.visited.items()}
+    for (process, element), count in visits.items():
+        elements = visited.setdefault(process, {})
+        elements[element] = int(elements.get(element, 0)) + count
+    running.row.visited = visited
+
+
+def _end(running: Running) -> None:
+    row = running.row
+    row.state, row.ended_at = "completed", running.at
+    running.session.execute(delete(Subscription).where(Subscription.instance_id == row.id))
+    record(
+        running.session,
+        row.dossier_id,
+        Fact.PROCESS_COMPLETED,
+        at=running.at,
+        instance_id=row.id,
+        process=row.process_id,
+        name=row.name,
+    )

@@ -1,0 +1,75 @@
+"""What can be started from a dossier, by whom, and why not."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.actors import Actor
+from engine.deployments import Domain, DossierType, StartRule
+from engine.dossiers.access import permissions
+from engine.dossiers.models import Dossier
+from engine.feel import Function, Parameter
+from engine.instances.models import ProcessInstance
+
+NOT_NOW = "les conditions ne sont pas réunies"
+
+
+def running_processes(session: Session, dossier_id: int) -> list[str]:
+    """Processes under way in a dossier, suspended ones included."""
+    return list(
+        session.scalars(
+            select(ProcessInstance.process_id).where(
+                ProcessInstance.dossier_id == dossier_id,
+                ProcessInstance.state.in_(("running", "suspended")),
+            )
+        )
+    )
+
+
+def rule_of(type: DossierType, process_id: str) -> StartRule | None:
+    return next((rule for rule in type.start if rule.process == process_id), None)
+
+
+def may_start(rule: StartRule, actor: Actor, domain: Domain, dossier: Dossier) -> bool:
+    """Whether the rule is for this person: their role is named, or they are the tiers it is for."""
+    if actor.kind == "tiers":
+        return (
+            "tiers" in rule.by
+            and actor.party_id is not None
+            and (actor.party_id == dossier.party_id)
+        )
+    if "start" not in permissions(actor, domain, dossier.type):
+        return False
+    return actor.sees_everything or not rule.by or not actor.roles.isdisjoint(rule.by)
+
+
+def why_not(
+    rule: StartRule,
+    dossier: Mapping[str, Any],
+    running: Sequence[str],
+    actor: Actor,
+    domain: Domain,
+) -> str | None:
+    """Why the process cannot be started now, in French; None where it can."""
+    if rule.when is None:
+        return None
+    names = {
+        **dossier,
+        "dossier": dossier,
+        "actor": {"id": actor.id, "name": actor.name, "roles": sorted(actor.roles)},
+        **condition_functions(running),
+    }
+    result = rule.when.evaluate(names, zone=domain.config.time_zone)
+    return None if result.value is True else rule.reason or NOT_NOW
+
+
+def condition_functions(running: Collection[str]) -> dict[str, Function]:
+    """`running("process")` and `any_running()` of a start rule's condition."""
+    return {
+        "running": Function(
+            (Parameter("process"),), lambda given, run: given[0] in running, name="running"
+        ),
+        "any_running": Function((), lambda given, run: bool(running), name="any_running"),
+    }

@@ -1,0 +1,1 @@
+"""Decisions awaiting execution: the outbox, timers, retries."""

@@ -1,0 +1,47 @@
+"""Writing a fact in the transaction that makes it true."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine.actors import SYSTEM, Actor
+from engine.journal.models import Fact, JournalEntry
+
+SALT_BYTES = 16
+
+
+def record(
+    session: Session,
+    dossier_id: int,
+    kind: Fact,
+    *,
+    at: datetime,
+    by: Actor = SYSTEM,
+    instance_id: int | None = None,
+    **payload: object,
+) -> None:
+    """Add a fact; it is written with the next flush, in one statement with its neighbours.
+
+    `payload` holds FEEL values: what a person needs to understand the fact later, never a link,
+    a code or a password.
+    """
+    session.add(
+        JournalEntry(
+            dossier_id=dossier_id,
+            instance_id=instance_id,
+            at=at,
+            kind=kind.value,
+            actor_kind=by.kind,
+            actor_id=by.id,
+            actor_name=by.name,
+            payload=_plain(payload),
+            salt=secrets.token_bytes(SALT_BYTES),
+        )
+    )
+
+
+def _plain(payload: Mapping[str, object]) -> dict[str, object]:
+    """Without what says nothing."""
+    return {name: value for name, value in payload.items() if value is not None and value != ""}

@@ -1,0 +1,56 @@
+"""Making a database engine that keeps its promises on SQLite and on PostgreSQL."""
+
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from engine.persistence.runtime import Runtime
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+def make_engine(url: str | URL, **options: Any) -> Engine:
+    """An engine for `sqlite:///…` or `postgresql://…` (by psycopg 3 where no driver is named).
+
+    SQLite: the driver is in autocommit mode and BEGIN is ours (`transaction` makes it IMMEDIATE),
+    WAL, synchronous=FULL, foreign keys on, 10 s of patience for the writer's lock.
+    """
+    parsed = make_url(url)
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    options.setdefault("pool_pre_ping", parsed.get_backend_name() == "postgresql")
+    engine = create_engine(parsed, **options)
+    prepare(engine)
+    return engine
+
+
+def prepare(engine: Engine) -> None:
+    """Install the connection events; for engines made by others (Flask-SQLAlchemy)."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _set_up_sqlite(connection: Any, record: object) -> None:
+    # pysqlite's own transactions start late and upgrade from read to write, which is where
+    # "database is locked" comes from.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def make_sessions(engine: Engine, runtime: Runtime | None = None) -> sessionmaker[Session]:
+    """A session factory whose sessions know the Runtime; objects stay readable after commit."""
+    info = {} if runtime is None else {"runtime": runtime}
+    return sessionmaker(engine, expire_on_commit=False, info=info)

@@ -1,0 +1,108 @@
+"""Read models for the screens. Nothing here writes."""
+
+from engine.queries.administration import (
+    DeploymentRow,
+    IncidentRow,
+    JobsSummary,
+    deployments,
+    incidents,
+    jobs_summary,
+)
+from engine.queries.diagram import DiagramView, ElementState, ProcessDiagram, instance_diagram
+from engine.queries.dossier import (
+    Ball,
+    ChildRow,
+    DataField,
+    DataSection,
+    DossierView,
+    ExchangeRow,
+    InstanceRow,
+    PageRow,
+    PhaseStep,
+    RequestRow,
+    Startable,
+    TaskLine,
+    dossier,
+)
+from engine.queries.dossiers import DossierPage, DossierRow, dossiers
+from engine.queries.files import FileAccess, document_for, thumbnail_for, upload_for
+from engine.queries.inbox import TaskPage, TaskRow, inbox
+from engine.queries.journal import JournalRow, journal, journal_export
+from engine.queries.pages import PageView, page
+from engine.queries.portal import PortalDossier, PortalView, portal
+from engine.queries.receipts import Receipt, ReceiptDocument, receipt
+from engine.queries.requests import RequestForm, request_form, request_forms
+from engine.queries.shared import (
+    Correction,
+    DocumentView,
+    DossierSummary,
+    Organisation,
+    SignatureView,
+    SignerView,
+    UploadView,
+    VersionView,
+)
+from engine.queries.starting import StartView, start_form
+from engine.queries.tasks import TaskView, task
+
+__all__ = [
+    "Ball",
+    "ChildRow",
+    "Correction",
+    "DataField",
+    "DataSection",
+    "DeploymentRow",
+    "DiagramView",
+    "DocumentView",
+    "DossierPage",
+    "DossierRow",
+    "DossierSummary",
+    "DossierView",
+    "ElementState",
+    "ExchangeRow",
+    "FileAccess",
+    "IncidentRow",
+    "InstanceRow",
+    "JobsSummary",
+    "JournalRow",
+    "Organisation",
+    "PageRow",
+    "PageView",
+    "PhaseStep",
+    "PortalDossier",
+    "PortalView",
+    "ProcessDiagram",
+    "Receipt",
+    "ReceiptDocument",
+    "RequestForm",
+    "RequestRow",
+    "SignatureView",
+    "SignerView",
+    "StartView",
+    "Startable",
+    "TaskLine",
+    "TaskPage",
+    "TaskRow",
+    "TaskView",
+    "UploadView",
+    "VersionView",
+    "deployments",
+    "document_for",
+    "dossier",
+    "dossiers",
+    "inbox",
+    "incidents",
+    "instance_diagram",
+    "jobs_summary",
+    "journal",
+    "journal_export",
+    "page",
+    "portal",
+    "receipt",
+    "request_form",
+    "request_forms",
+    "start_form",
+    "task",
+    "thumbnail_for",
+    "upload_for",
+]
