@@ -1,0 +1,9 @@
+"""Looks into files before they enter a dossier, and shows their pages."""
+
+from services.scanning.names import safe_name
+from services.scanning.pages import PageReader
+from services.scanning.refusals import sentence
+from services.scanning.rules import Rules
+from services.scanning.scanner import ContentScanner, Examined
+
+__all__ = ["ContentScanner", "Examined", "PageReader", "Rules", "safe_name", "sentence"]

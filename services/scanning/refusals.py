@@ -1,0 +1,54 @@
+"""Why a file is refused, in sentences that name it and say what to do."""
+
+SENTENCES = {
+    "empty": "« {name} » est vide (0 octet). Vérifiez le fichier et choisissez-le à nouveau.",
+    "too-large": (
+        "« {name} » pèse {size} ; la limite est de {limit}. "
+        "Réduisez-le ou envoyez-le en plusieurs fichiers."
+    ),
+    "type": (
+        "« {name} » n’est pas d’un type accepté. "
+        "Envoyez un PDF, une image (JPEG, PNG, WebP, TIFF) ou un document "
+        "(Word, Excel, OpenDocument, texte)."
+    ),
+    "type-here": "« {name} » n’est pas d’un type accepté ici. Types possibles : {accepted}.",
+    "encrypted": (
+        "« {name} » est protégé par un mot de passe. Enregistrez-le sans mot de passe, "
+        "ou imprimez-le en PDF, puis envoyez la copie."
+    ),
+    "too-many-pages": (
+        "« {name} » compte {pages} pages ; la limite est de {limit}. "
+        "Envoyez les pages utiles seulement."
+    ),
+    "too-many-pixels": (
+        "« {name} » est une image trop grande ({width} × {height} points). "
+        "Réduisez-la ou prenez une nouvelle photo."
+    ),
+    "macros": (
+        "« {name} » contient des macros, qui ne sont pas acceptées. "
+        "Enregistrez-le sans macros ou en PDF."
+    ),
+    "old-office": (
+        "« {name} » est dans un ancien format de bureautique. "
+        "Enregistrez-le en PDF, .docx, .xlsx ou .odt."
+    ),
+    "bomb": "« {name} » se déploie en un volume démesuré et n’a pas été ouvert. Envoyez un PDF.",
+    "unreadable": (
+        "« {name} » ne s’ouvre pas : il est abîmé ou incomplet. "
+        "Ouvrez-le sur votre appareil, enregistrez-le à nouveau, puis renvoyez-le."
+    ),
+}
+
+
+def sentence(code: str, name: str, **params: object) -> str:
+    """The French sentence of a refusal. Raises KeyError for an unknown code."""
+    return SENTENCES[code].format(name=name, **params)
+
+
+def weight(size: int) -> str:
+    """A size as people read it: « 3,4 Mo »."""
+    for unit, step in (("Go", 1 << 30), ("Mo", 1 << 20), ("ko", 1 << 10)):
+        if size >= step:
+            value = f"{size / step:.1f}".removesuffix(".0").replace(".", ",")
+            return f"{value} {unit}"
+    return f"{size} octets"
