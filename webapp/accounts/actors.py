@@ -1,0 +1,45 @@
+"""From the session of the browser to the Actor the engine knows."""
+
+from typing import cast
+
+from flask import g
+from flask_login import current_user
+
+from engine import actors
+from engine.actors import ANONYMOUS, Actor
+from webapp.accounts.models import User
+from webapp.organisation import published
+
+
+def signed_in() -> User | None:
+    """The account of this request, if somebody is signed in."""
+    if not current_user.is_authenticated:
+        return None
+    return cast(User, current_user._get_current_object())
+
+
+def current_actor() -> Actor:
+    """On whose behalf this request acts."""
+    # Commands forget what the session had read: the account is looked at once a request.
+    if "actor" not in g:
+        user = signed_in()
+        g.actor = ANONYMOUS if user is None else actor_of(user)
+    return cast(Actor, g.actor)
+
+
+def actor_of(user: User) -> Actor:
+    """An agent with roles and teams, or a tiers with a party."""
+    if not user.is_agent:
+        return actors.tiers(party_id=user.party_id, name=user.name, id=user.id)
+    return actors.agent(
+        user.id, user.name, roles=user.role_names | team_roles(user.teams), teams=user.teams
+    )
+
+
+def team_roles(teams: frozenset[str]) -> frozenset[str]:
+    """The roles that belonging to these teams gives, as `domain.yaml` says."""
+    domain = published().domain
+    if domain is None:
+        return frozenset()
+    declared = domain.config.teams
+    return frozenset(role for team in teams if team in declared for role in declared[team].roles)

@@ -1,0 +1,54 @@
+"""Flask-Security-Too, set up: argon2, sessions that end with the password, pages of our own."""
+
+from datetime import timedelta
+
+from flask import Flask, redirect, request, url_for
+from flask_security.core import Security
+from flask_security.datastore import SQLAlchemyUserDatastore
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response
+
+from webapp.accounts.models import Role, User
+from webapp.accounts.views import bp
+from webapp.database import db
+from webapp.parts import Services
+
+csrf = CSRFProtect()
+
+
+def open_security(app: Flask, services: Services) -> None:
+    """Sign-in, sessions and CSRF tokens of this application."""
+    settings = services.settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SECURITY_PASSWORD_SALT=settings.secret_key,
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106  the name of a method
+        SECURITY_PASSWORD_SCHEMES=["argon2"],
+        SECURITY_DEPRECATED_PASSWORD_SCHEMES=[],
+        SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
+        SECURITY_REGISTERABLE=False,
+        SECURITY_RECOVERABLE=False,
+        SECURITY_SEND_REGISTER_EMAIL=False,
+        SECURITY_TRACKABLE=False,
+        SECURITY_I18N_DIRNAME=[],
+        SESSION_COOKIE_NAME="guichet",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=10),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    datastore = SQLAlchemyUserDatastore(db, User, Role)
+    security = Security(app, datastore, register_blueprint=False)
+    security.unauthn_handler(ask_to_sign_in)
+    csrf.init_app(app)
+    app.register_blueprint(bp)
+
+
+def ask_to_sign_in(
+    mechanisms: list[str] | None = None, headers: dict[str, str] | None = None
+) -> Response:
+    """Send somebody unknown to the sign-in page, and back afterwards where they only looked."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.login", next=back), 303)

@@ -1,0 +1,142 @@
+"""What the frame around every agents' page shows: counts, entries, the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
+
+from engine import queries
+from engine.queries import RequestForm
+from webapp.accounts.actors import current_actor
+from webapp.accounts.models import User
+from webapp.agents.paging import counted
+from webapp.database import db
+from webapp.languages import gettext
+from webapp.organisation import published
+from webapp.parts import services
+
+if TYPE_CHECKING:
+    from webapp.agents.instances import Step
+
+
+class Desk:
+    """Read by the layout only, so that other pages pay nothing for it."""
+
+    @property
+    def name(self) -> str:
+        return current_actor().name
+
+    @property
+    def administrator(self) -> bool:
+        return current_actor().is_administrator
+
+    @property
+    def is_agent(self) -> bool:
+        return current_actor().is_agent
+
+    @property
+    def demonstration(self) -> bool:
+        return services().settings.demonstration
+
+    @cached_property
+    def subtitle(self) -> str:
+        """Teams and organisation, as one line."""
+        return " · ".join([*team_names(current_actor().teams), published().organisation.name])
+
+    @cached_property
+    def mine(self) -> int:
+        """Tasks assigned to me."""
+        found = queries.inbox(
+            db.session(), current_actor(), at=services().clock.now(), scope="mine", size=1
+        )
+        return found.total
+
+    @cached_property
+    def incidents(self) -> int:
+        return len(queries.incidents(db.session()))
+
+    @cached_property
+    def requests(self) -> tuple[RequestForm, ...]:
+        """What may be typed for somebody who calls."""
+        return queries.request_forms(db.session(), services().settings.domain)
+
+
+def team_names(teams: frozenset[str] | tuple[str, ...]) -> list[str]:
+    """Labels of these teams, as the domain gives them."""
+    domain = published().domain
+    declared = domain.config.teams if domain else {}
+    return [declared[team].label if team in declared else team for team in sorted(teams)]
+
+
+def role_name(role: str) -> str:
+    domain = published().domain
+    declared = domain.config.roles if domain else {}
+    return declared[role].label if role in declared and declared[role].label else role
+
+
+def holder_name(holder: str) -> str:
+    """Where the ball is, as the strip says it."""
+    return {
+        "tiers": gettext("Chez le tiers"),
+        "agent": gettext("Chez nous"),
+        "outil": gettext("Chez un outil"),
+    }.get(holder, gettext("Chez personne"))
+
+
+def people_options(people: Iterable[User]) -> list[tuple[int, str]]:
+    """For a select: (id, name)."""
+    return [(person.id, person.name or person.email) for person in people]
+
+
+SYMBOLS = {
+    "dossier": "folder",
+    "request": "inbox",
+    "process": "route",
+    "element": "circle-check",
+    "task": "checklist",
+    "page": "file-upload",
+    "code": "key",
+    "mail": "mail",
+    "document": "file-text",
+    "envelope": "signature",
+    "decision": "table",
+    "timer": "clock",
+    "operation": "cpu",
+    "incident": "alert-circle",
+    "note": "note",
+}
+"""Icon of a fact of the journal, by the first half of its name."""
+
+
+def fact_symbol(kind: str) -> str:
+    return SYMBOLS.get(kind.partition(".")[0], "circle-check")
+
+
+def states_json(steps: Iterable[Step]) -> Markup:
+    """What the viewer draws over a diagram, as JSON that is safe inside a script element."""
+    states = [
+        {"id": one.id, "state": one.state, "holder": one.holder, "count": one.count}
+        for one in steps
+        if one.state != "coming"
+    ]
+    return htmlsafe_json_dumps(states)
+
+
+def lay_desk(app: Flask) -> None:
+    """Give templates `desk`, and the names of teams and roles."""
+    app.jinja_env.globals.update(team_names=team_names, role_name=role_name)
+    app.jinja_env.filters.update(
+        counted=counted,
+        fact_symbol=fact_symbol,
+        people_options=people_options,
+        states_json=states_json,
+    )
+
+    @app.context_processor
+    def desk() -> dict[str, object]:
+        return {"desk": Desk()}

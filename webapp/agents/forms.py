@@ -1,0 +1,127 @@
+"""A form on the agents' desk: laid out, read back, its files received."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import flash, request, url_for
+from werkzeug.datastructures import FileStorage
+
+from engine import commands
+from engine.actors import Actor
+from engine.errors import InvalidForm
+from engine.forms import Field, Form, add_row, merged, parse_html, put, remove_row
+from engine.queries import DocumentView, UploadView
+from webapp.database import db
+from webapp.languages import gettext, language
+from webapp.organisation import time_zone
+from webapp.parts import services
+from webapp.rendering import FileView, FormView, LinkedDocument, Reading, file_view, form_view
+from webapp.rendering.files import badge
+from webapp.rendering.formats import file_size
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form's POST holds: the answers, and the button pressed when it isn't the main one."""
+
+    answers: dict[str, object]
+    action: str
+
+    @property
+    def is_final(self) -> bool:
+        return not self.action
+
+
+def laid_out(
+    form: Form,
+    values: Mapping[str, object],
+    context: Mapping[str, object],
+    *,
+    invalid: InvalidForm | None = None,
+    uploads: Sequence[UploadView] = (),
+    documents: Sequence[DocumentView] = (),
+) -> FormView:
+    """The form for an agent: dates in one box, the browser's own."""
+    data = merged({}, dict(invalid.values) if invalid and invalid.values else values)
+    files: dict[str, list[FileView]] = {}
+    for upload in uploads:
+        address = url_for("agents.upload", upload_id=upload.id)
+        shown = file_view(upload, language=language(), href=address, turns=False)
+        files.setdefault(upload.field, []).append(shown)
+    for name, received in files.items():
+        put(data, tuple(name.split(".")), [one.id for one in received])
+    reading = Reading(
+        data=data,
+        context=context,
+        invalid=invalid,
+        uploads=files,
+        language=language(),
+        zone=time_zone(),
+        now=services().clock.now(),
+        dates="one",
+        documents=lambda _: tuple(map(linked, documents)),
+    )
+    return form_view(form, reading)
+
+
+def linked(document: DocumentView) -> LinkedDocument:
+    """A document named by the task, as a link to its current version."""
+    version = document.current
+    return LinkedDocument(
+        title=document.title,
+        href=url_for("agents.download", version_id=version.id),
+        detail=file_size(version.size, language()),
+        badge=badge(version.media_type, version.filename),
+    )
+
+
+def sent(form: Form) -> Sent:
+    """The answers of this POST."""
+    answers = parse_html(form, request.form.items(multi=True))
+    return Sent(answers, request.form.get("_action", ""))
+
+
+def called_up(
+    form: Form, posted: Sent, known: Mapping[str, object], context: Mapping[str, object]
+) -> bool:
+    """Whether the answers call up a question that was not on the screen they came from.
+
+    It says so to the person, who has then to answer it: nothing is done before.
+    """
+    shown = set(request.form.get("_shown", "").split())
+    names = laid_out(form, merged(known, posted.answers), context).names
+    fresh = "_shown" in request.form and not shown.issuperset(names)
+    if fresh:
+        flash(gettext("Vos réponses demandent une précision de plus."), "warn")
+    return fresh
+
+
+def changed_rows(form: Form, sent: Sent) -> dict[str, object]:
+    """The answers after "add a line" or "remove this line"."""
+    answers = merged({}, sent.answers)
+    verb, _, rest = sent.action.partition(":")
+    if verb == "add":
+        add_row(form, answers, rest)
+    elif verb == "remove":
+        name, _, number = rest.rpartition(":")
+        remove_row(form, answers, f"{name}.{number}")
+    return answers
+
+
+def receive_files(form: Form, task_id: int, by: Actor) -> None:
+    """Look into each file of this POST and stage it for the task. Raises Rejected, InvalidForm."""
+    for field, file in files_of(form):
+        stored = services().scanner.inspect(file.read(), file.filename or "")
+        commands.stage_upload(
+            db.session(), task_id, field.name, stored, by=by, at=services().clock.now()
+        )
+
+
+def files_of(form: Form) -> list[tuple[Field, FileStorage]]:
+    return [
+        (field, file)
+        for field in form.fields()
+        if field.type == "filepicker"
+        for file in request.files.getlist(field.name)
+        if file.filename
+    ]

@@ -1,0 +1,66 @@
+// Keeps the draft at every answer, and asks the questions that an answer brings.
+//
+// <form data-draft="url"> posts its answers (never its files) after each change; the reply says
+// when the draft was kept and, where the questions to show have changed, their new HTML.
+
+const PAUSE = 900; // ms without typing before a draft is sent
+
+export function keepDraft(form) {
+  const said = form.querySelector("[data-saved]");
+  let timer = 0;
+  let running = null;
+
+  const answers = () => {
+    const data = new FormData(form);
+    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+    data.delete("_action");
+    return data;
+  };
+
+  const say = (text, bad = false) => {
+    if (!said) return;
+    said.querySelector("[data-saved-text]").textContent = text;
+    said.hidden = !text;
+    said.classList.toggle("bad", bad);
+  };
+
+  const send = async () => {
+    clearTimeout(timer);
+    running?.abort();
+    running = new AbortController();
+    try {
+      const reply = await fetch(form.dataset.draft, {
+        method: "POST", body: answers(), signal: running.signal, headers: { Accept: "application/json" },
+      });
+      if (!reply.ok) return say(form.dataset.draftLost, true);
+      const { text, html } = await reply.json();
+      say(text);
+      if (html) ask(form, html);
+      form.dispatchEvent(new CustomEvent("draft:kept"));
+    } catch (error) {
+      if (error.name !== "AbortError") say(form.dataset.draftOffline, true);
+    }
+  };
+
+  const later = () => { clearTimeout(timer); timer = setTimeout(send, PAUSE); };
+  form.addEventListener("input", (event) => { if (event.target.type !== "file") later(); });
+  form.addEventListener("change", (event) => { if (event.target.type !== "file") send(); });
+  form.addEventListener("submit", () => { clearTimeout(timer); running?.abort(); });
+  return { send };
+}
+
+// Puts the new questions in place without moving the person: same focus, same caret.
+function ask(form, html) {
+  const place = form.querySelector("[data-questions]");
+  const active = document.activeElement;
+  const id = place.contains(active) ? active.id : "";
+  const caret = id && "selectionStart" in active ? active.selectionStart : null;
+  const typed = id && active.type !== "checkbox" && active.type !== "radio" ? active.value : null;
+  place.innerHTML = html;
+  place.dispatchEvent(new CustomEvent("questions:changed", { bubbles: true }));
+  const again = id && document.getElementById(id);
+  if (!again) return;
+  if (typed !== null && again.type !== "file") again.value = typed;
+  again.focus({ preventScroll: true });
+  try { if (caret !== null) again.setSelectionRange(caret, caret); } catch { /* not a text box */ }
+}

@@ -1,0 +1,29 @@
+"""The web's door to the database: one session a request, closed with it."""
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+
+from engine.persistence.base import Base
+from engine.persistence.engine import make_engine, prepare
+from webapp.parts import Services
+
+# The metadata is the engine's: accounts hang on it too, and there is one history of migrations.
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+def open_database(app: Flask, services: Services) -> None:
+    """Bind the sessions of this application to its database and its Runtime."""
+    # make_engine knows the drivers; here only the address it settles on is wanted.
+    url = make_engine(services.settings.database_url).url
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "pool_pre_ping": url.get_backend_name() == "postgresql"
+    }
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+
+    @app.before_request
+    def lend_runtime() -> None:
+        # Sessions are made per request; the Runtime belongs to the application.
+        db.session.info["runtime"] = services.runtime

@@ -1,0 +1,75 @@
+"""On one machine: APScheduler wakes the worker, no other service.
+
+The rows are the truth. A wake is a hint that spares the next second's wait; one that is lost
+costs that second and nothing else.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+SWEEP = timedelta(seconds=1)
+"""How long a due timer or job may wait when nobody woke us."""
+
+log = logging.getLogger(__name__)
+
+
+class LocalDispatcher:
+    """Runs one function, again and again, in a thread of this process: at each wake, and each second.
+
+    `work` does what is due and returns how much that was. It is called again at once as long as
+    there was something: one pass may have made the next one's work.
+    """
+
+    def __init__(self, sweep: timedelta = SWEEP) -> None:
+        self._sweep = sweep
+        self._work: Callable[[], int] | None = None
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._running = threading.Lock()
+        self._woken = threading.Event()
+        self._closing = threading.Event()
+
+    def start(self, work: Callable[[], int]) -> None:
+        """Begin. A dispatcher starts once."""
+        self._work = work
+        self._scheduler.add_job(
+            self._pass,
+            "interval",
+            seconds=self._sweep.total_seconds(),
+            id="sweep",
+            max_instances=1,
+            coalesce=True,
+        )
+        self._scheduler.start()
+
+    def wake(self) -> None:
+        """There may be work. Returns at once; safe from any thread, before `start` too."""
+        self._woken.set()
+        if self._scheduler.running and not self._closing.is_set():
+            # No trigger means now; the id makes of many wakes one.
+            self._scheduler.add_job(
+                self._pass, id="wake", replace_existing=True, misfire_grace_time=None
+            )
+
+    def stop(self) -> None:
+        """Finish the pass under way, then start none."""
+        self._closing.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def _pass(self) -> None:
+        # Whoever arrives while a pass runs leaves: the flag makes that pass look again.
+        if self._work is None or not self._running.acquire(blocking=False):
+            return
+        try:
+            while not self._closing.is_set():
+                self._woken.clear()
+                if not self._work() and not self._woken.is_set():
+                    return
+        except Exception:
+            log.exception("The worker's pass failed; the next one will look again.")
+        finally:
+            self._running.release()

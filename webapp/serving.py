@@ -1,0 +1,61 @@
+"""One process that serves the web and does the deferred work: a trial, or a small installation."""
+
+import logging
+import signal
+import threading
+from types import FrameType
+
+from waitress.server import create_server
+
+from webapp.app import create_app
+from webapp.bootstrap import build, make_worker, open_engine
+from webapp.dispatching import LocalDispatcher
+from webapp.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class Closing:
+    """Set by the first SIGTERM or SIGINT; the second ends the process at once."""
+
+    def __init__(self) -> None:
+        self.event = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._close)
+
+    def _close(self, number: int, frame: FrameType | None) -> None:
+        if self.event.is_set():
+            raise SystemExit(128 + number)
+        self.event.set()
+
+
+def serve(settings: Settings, *, host: str, port: int, worker: bool = True) -> None:
+    """Serve until SIGTERM, then finish what is under way: requests first, then the worker's pass."""
+    dispatcher = LocalDispatcher()
+    services = build(settings, dispatcher=dispatcher)
+    app = create_app(services)
+    server = create_server(app, host=host, port=port, threads=8, ident="guichet")
+    closing = Closing()
+    if worker:
+        dispatcher.start(make_worker(services, open_engine(settings), f"{host}:{port}").run_once)
+    # waitress's own signal handling drops requests under way: its loop runs beside, and is closed
+    # once its threads are idle.
+    loop = threading.Thread(target=server.run, name="web", daemon=True)
+    loop.start()
+    log.info("Serving on %s", settings.public_url)
+    closing.event.wait()
+    server.task_dispatcher.shutdown(cancel_pending=False, timeout=30)
+    server.close()
+    dispatcher.stop()
+    services.close()
+
+
+def work(settings: Settings) -> None:
+    """Do the deferred work only, until SIGTERM."""
+    dispatcher = LocalDispatcher()
+    services = build(settings, dispatcher=dispatcher)
+    closing = Closing()
+    dispatcher.start(make_worker(services, open_engine(settings), "worker").run_once)
+    closing.event.wait()
+    dispatcher.stop()
+    services.close()
