@@ -175,9 +175,7 @@ class Call:
     code: CodeRequest | None = None
 
 
-ParameterKind = Literal[
-    "text", "mail", "template", "document-kind", "phase", "dossier-type", "any"
-]
+ParameterKind = Literal["text", "mail", "template", "document-kind", "phase", "dossier-type", "any"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from webapp import (
     health,
     languages,
     organisation,
+    pki,
 )
 from webapp.accounts.security import open_security
 from webapp.agents.desk import lay_desk
@@ -57,7 +58,7 @@ def create_app(
     headers.secure(app)
     errors.handle_errors(app)
     lay_desk(app)
-    for part in (health.bp, agents.bp, admin.bp):
+    for part in (health.bp, agents.bp, admin.bp, pki.bp):
         app.register_blueprint(part)
     register_tiers(app, services)
     if services.settings.demonstration:

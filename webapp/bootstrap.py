@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -94,8 +95,9 @@ def open_engine(settings: Settings) -> Engine:
 
 def make_worker(services: Services, engine: Engine, name: str) -> Worker:
     """A worker on this database with these Services."""
-    sessions = make_sessions(engine, services.runtime)
-    return Worker(sessions, services.runtime, name=name)
+    # It looks again after its own work anyway: its commits need wake nobody.
+    runtime = replace(services.runtime, dispatcher=NoDispatcher())
+    return Worker(make_sessions(engine, runtime), runtime, name=name)
 
 
 def session_of(services: Services, engine: Engine) -> Session:

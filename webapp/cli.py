@@ -11,15 +11,14 @@ from engine.commands import publish as publish_domain
 from engine.deployments import collect
 from engine.deployments.collecting import CollectError
 from engine.errors import NotPublishable
-from engine.publication import check as check_domain
 from engine.instances.inline import INLINE
+from engine.publication import check as check_domain
 from engine.publication import report
 from webapp import demonstration, serving
 from webapp.accounts.directory import create_account
 from webapp.app import create_app
 from webapp.bootstrap import build, open_engine, session_of
 from webapp.database import db
-
 from webapp.migrations import upgrade
 from webapp.parts import Services
 from webapp.settings import Settings, from_environment

@@ -17,7 +17,7 @@ def open_database(app: Flask, services: Services) -> None:
     url = make_engine(services.settings.database_url).url
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-        "pool_pre_ping": url.get_backend_name() == "postgresql"
+        "pool_pre_ping": url.get_backend_name() == "postgresql",
     }
     db.init_app(app)
     with app.app_context():

@@ -87,6 +87,11 @@ def ago(value: datetime | None, now: datetime, zone: ZoneInfo) -> str:
             return formats.plain_day(value, zone, language())
 
 
+def since(value: datetime | None) -> str:
+    """`ago`, now and where the organisation is."""
+    return ago(value, services().clock.now(), time_zone())
+
+
 def initials(name: str) -> str:
     """Two letters for an avatar."""
     words = [word for word in name.replace("-", " ").split() if word[:1].isalnum()]
@@ -115,7 +120,7 @@ def install(app: Flask) -> None:
         "long_day": lambda value: formats.long_day(value, time_zone(), language()) if value else "",
         "clock_time": lambda value: formats.hour(value, time_zone(), language()) if value else "",
         "moment": lambda value: formats.moment(value, time_zone(), language()) if value else "",
-        "ago": lambda value: ago(value, now(), time_zone()),
+        "ago": since,
         "due_since": lambda until, since=None: due(until, since, now(), time_zone()),
         "size": lambda value: formats.file_size(value, language()),
         "fingerprint": formats.fingerprint,

@@ -32,26 +32,32 @@ class LocalDispatcher:
         self._woken = threading.Event()
         self._closing = threading.Event()
 
-    def start(self, work: Callable[[], int]) -> None:
-        """Begin. A dispatcher starts once."""
+    def start(self, work: Callable[[], int], *, hourly: Callable[[], int]) -> None:
+        """Begin. A dispatcher starts once. `hourly` is the housekeeping."""
         self._work = work
         self._scheduler.add_job(
             self._pass,
             "interval",
             seconds=self._sweep.total_seconds(),
             id="sweep",
-            max_instances=1,
+            # A call that finds a pass under way returns at once: two can meet, never more.
+            max_instances=2,
             coalesce=True,
         )
+        self._scheduler.add_job(hourly, "interval", hours=1, id="hourly", coalesce=True)
         self._scheduler.start()
 
     def wake(self) -> None:
         """There may be work. Returns at once; safe from any thread, before `start` too."""
         self._woken.set()
-        if self._scheduler.running and not self._closing.is_set():
+        if self._scheduler.running and not self._running.locked() and not self._closing.is_set():
             # No trigger means now; the id makes of many wakes one.
             self._scheduler.add_job(
-                self._pass, id="wake", replace_existing=True, misfire_grace_time=None
+                self._pass,
+                id="wake",
+                replace_existing=True,
+                max_instances=2,
+                misfire_grace_time=None,
             )
 
     def stop(self) -> None:

@@ -7,7 +7,8 @@ import flask_babel
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, Response, g, request, url_for
-from flask_login import current_user
+
+from webapp.accounts.actors import account_language
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 COOKIE = "langue"
@@ -42,7 +43,7 @@ def chosen() -> str:
     candidates = (
         request.args.get("lang"),
         request.cookies.get(COOKIE),
-        getattr(current_user, "language", None),
+        account_language(),
     )
     for code in candidates:
         if code in LANGUAGES:

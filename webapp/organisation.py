@@ -67,7 +67,7 @@ def published() -> Published:
 
 def read() -> Published:
     session = db.session()
-    deployment = deployments.latest(session, services().settings.domain)
+    deployment = deployments.current(session, services().settings.domain)
     if deployment is None:
         return Published(None, NOBODY)
     domain = deployments.load(session, deployment.id)

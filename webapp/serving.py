@@ -3,6 +3,8 @@
 import logging
 import signal
 import threading
+from os import getpid
+from socket import gethostname
 from types import FrameType
 
 from waitress.server import create_server
@@ -36,8 +38,9 @@ def serve(settings: Settings, *, host: str, port: int, worker: bool = True) -> N
     app = create_app(services)
     server = create_server(app, host=host, port=port, threads=8, ident="guichet")
     closing = Closing()
+    doing = make_worker(services, open_engine(settings), f"{host}:{port}")
     if worker:
-        dispatcher.start(make_worker(services, open_engine(settings), f"{host}:{port}").run_once)
+        dispatcher.start(doing.run_once, hourly=doing.sweep)
     # waitress's own signal handling drops requests under way: its loop runs beside, and is closed
     # once its threads are idle.
     loop = threading.Thread(target=server.run, name="web", daemon=True)
@@ -47,6 +50,7 @@ def serve(settings: Settings, *, host: str, port: int, worker: bool = True) -> N
     server.task_dispatcher.shutdown(cancel_pending=False, timeout=30)
     server.close()
     dispatcher.stop()
+    doing.close()
     services.close()
 
 
@@ -55,7 +59,9 @@ def work(settings: Settings) -> None:
     dispatcher = LocalDispatcher()
     services = build(settings, dispatcher=dispatcher)
     closing = Closing()
-    dispatcher.start(make_worker(services, open_engine(settings), "worker").run_once)
+    doing = make_worker(services, open_engine(settings), f"{gethostname()}:{getpid()}")
+    dispatcher.start(doing.run_once, hourly=doing.sweep)
     closing.event.wait()
     dispatcher.stop()
+    doing.close()
     services.close()

@@ -16,7 +16,6 @@ from engine.jobs.models import Job
 from engine.journal import Fact, record
 from engine.persistence import transaction
 
-
 ENDING = ("ready", "suspended", "incident")
 """States of jobs that end with their instance; one under way finds it ended."""
 
@@ -67,9 +66,7 @@ def cancel_instance(
         save(running)
         session.execute(
             update(Job)
-            .where(
-                Job.instance_id == instance_id, Job.state.in_(ENDING)
-            )
+            .where(Job.instance_id == instance_id, Job.state.in_(ENDING))
             .values(state="cancelled", done_at=at),
             execution_options={"synchronize_session": False},
         )

@@ -63,5 +63,8 @@ def complete_task(
         )
         if page is not None:
             request_receipt(running, task, page)
+        else:
+            # An agent's task has no job, no page, no subscription: its row was all.
+            running.settled.add(task.node)
         running.instance.complete(task.node, values)
         advance(running)

@@ -31,7 +31,7 @@ from engine.deployments.dossier_types import (
     StartRule,
 )
 from engine.deployments.models import Blob, Deployment, DeploymentFile
-from engine.deployments.storing import latest, load, read_files, store
+from engine.deployments.storing import current, latest, load, read_files, store
 
 __all__ = [
     "OWN_MAILS",
@@ -57,6 +57,7 @@ __all__ = [
     "Team",
     "collect",
     "content_hash",
+    "current",
     "domains",
     "examine",
     "gather",

@@ -242,12 +242,13 @@ class _Building:
 
 def _readable_number(pattern: str) -> bool:
     try:
-        parts = [
-            (name, spec) for _, name, spec, _ in Formatter().parse(pattern) if name is not None
-        ]
+        parts = [part for part in Formatter().parse(pattern) if part[1] is not None]
     except ValueError:
         return False
-    names = {name for name, _ in parts}
+    names = {name for _, name, _, _ in parts}
     # A narrow grammar: `format` on what an analyst wrote must reach nothing else.
-    good = all(re.fullmatch(r"(0?\d)?", spec or "") for _, spec in parts)
-    return good and "sequence" in names and names <= {"year", "month", "sequence"}
+    plain = all(
+        conversion is None and re.fullmatch(r"(0?\d)?", spec or "")
+        for _, _, spec, conversion in parts
+    )
+    return plain and "sequence" in names and names <= {"year", "month", "sequence"}

@@ -36,7 +36,9 @@ class Place:
         self.lines = lines
 
     def add(self, code: str, *path: str, severity: str = "error", **params: object) -> None:
-        params.setdefault("key", path[-1] if path else "")
+        # The number of a line of a list tells an analyst nothing.
+        named = [key for key in path if not key.isdigit()]
+        params.setdefault("key", named[-1] if named else "")
         severity_ = "warning" if severity == "warning" else "error"
         self.found.add(
             code,

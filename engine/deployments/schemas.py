@@ -15,6 +15,7 @@ _CODES: dict[str, str | list[Any] | dict[Any, Any]] = {
     "null": "type",
     "invalid": "type",
     "invalid_utf8": "type",
+    "type": "type",
 }
 
 

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.deployments.domain import Domain, content_hash, parse
@@ -36,7 +36,14 @@ def store(
         known.current_since = at
         session.flush()
         return known
-    last = session.scalar(select(func.max(Deployment.number)).where(Deployment.domain == domain))
+    # Locked, so that two publications at once take two numbers.
+    last = session.scalar(
+        select(Deployment.number)
+        .where(Deployment.domain == domain)
+        .order_by(Deployment.number.desc())
+        .limit(1)
+        .with_for_update()
+    )
     deployment = Deployment(
         domain=domain,
         number=(last or 0) + 1,
@@ -62,8 +69,16 @@ def store(
     return deployment
 
 
-def latest(session: Session, domain: str) -> Deployment | None:
-    """The version that new processes use; None where none was published."""
+def latest(session: Session, domain: str) -> Deployment:
+    """The version that new processes use. Raises NotFound where none was published."""
+    found = current(session, domain)
+    if found is None:
+        raise NotFound("deployment", domain)
+    return found
+
+
+def current(session: Session, domain: str) -> Deployment | None:
+    """The version that new processes use; None before the first publication."""
     return session.scalar(
         select(Deployment)
         .where(Deployment.domain == domain)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from engine.dmn import elements as e
 from engine.dmn.expressions import literal, typed
-from engine.dmn.functions import function_value, invoke
+from engine.dmn.functions import Signature, function_value, invoke
 from engine.dmn.loops import filtered, quantified, repeated
 from engine.dmn.runtime import Code, Run, Variables
 from engine.dmn.scopes import Scope
@@ -139,9 +139,11 @@ def _function(expression: e.FunctionDefinition, scope: Scope, name: str) -> Code
         return unsupported
     kinds = {each.name: scope.type(each.type_ref) for each in expression.parameters}
     body = compile_boxed(expression.body, scope.with_names(kinds), name)
+    result = expression.body.type_ref if expression.body is not None else ""
+    signature = Signature(name, kinds, scope.type(result))
 
     def code(variables: Variables, run: Run) -> object:
-        return function_value(name, kinds, body, variables, run)
+        return function_value(signature, body, variables, run)
 
     return code
 

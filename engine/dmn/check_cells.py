@@ -11,7 +11,7 @@ from engine.dmn.outputs import Entry, Output, contains
 from engine.dmn.tables import Table
 from engine.dmn.text import shown
 from engine.dmn.types import ANYTHING, REFUSED, ItemType, simple
-from engine.dmn.views import ColumnView, view
+from engine.dmn.views import ColumnView, TableView
 from engine.feel.types import coerce, kind_of
 
 NUMBER = simple("number") or ANYTHING
@@ -29,13 +29,14 @@ SIMPLE_KINDS = frozenset(
 )
 
 
-def check_cells(table: Table, result: ItemType) -> Iterator[Finding]:
+def check_cells(seen: TableView, result: ItemType) -> Iterator[Finding]:
     """Findings about single cells, and about what the table lacks.
 
     `result` is the type of the decision whose whole logic the table is, else Any.
     """
+    table = seen.table
     yield from _shape(table)
-    for number, column in enumerate(view(table).columns):
+    for number, column in enumerate(seen.columns):
         for row, rule in enumerate(table.rules):
             tests = table.tests[row][number]
             if tests is None:

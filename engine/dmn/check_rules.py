@@ -1,12 +1,13 @@
 """Rules of a table against one another: those that overlap, never apply, or leave a gap."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
-from engine.dmn.domains import Box, TooMany, common, meets, subtract
+from engine.dmn.domains import Box, Search, TooMany, common, meets
 from engine.dmn.findings import Finding, Severity
 from engine.dmn.tables import Table
-from engine.dmn.views import TableView, view
+from engine.dmn.views import TableView
 from engine.feel import equal
 
 MAX_REPORTED = 10
@@ -16,60 +17,52 @@ MAX_PAIRS = 200_000
 SINGLE_HIT = ("UNIQUE", "ANY", "FIRST", "PRIORITY")
 
 
-def check_rules(table: Table) -> Iterator[Finding]:
+def check_rules(seen: TableView) -> Iterator[Finding]:
     """Findings about the rules taken together. Stops short, and says so, on huge tables."""
-    seen = view(table)
-    try:
-        if table.hit_policy in ("UNIQUE", "ANY"):
-            yield from _overlaps(seen)
-        if table.hit_policy in ("FIRST", "PRIORITY"):
-            yield from _unreachable(seen)
-        if table.hit_policy in SINGLE_HIT and not any(each.default for each in table.outputs):
-            yield from _gaps(seen)
-    except TooMany:
+    table = seen.table
+    searches: list[Callable[[TableView], Iterator[Finding]]] = []
+    if table.hit_policy in ("UNIQUE", "ANY"):
+        searches.append(_overlaps)
+    if table.hit_policy in ("FIRST", "PRIORITY"):
+        searches.append(_unreachable)
+    if table.hit_policy in SINGLE_HIT and not any(each.default for each in table.outputs):
+        searches.append(_gaps)
+    limited = False
+    for search in searches:
+        try:
+            yield from search(seen)
+        except TooMany:
+            limited = True
+    if limited:
         yield _finding(table, "checks-limited", "warning")
 
 
 def _overlaps(seen: TableView) -> Iterator[Finding]:
     """Pairs of rules that hold at once where the policy admits one answer."""
     table = seen.table
-    rows = range(len(table.rules))
-    if len(table.rules) ** 2 > MAX_PAIRS * 2:
+    if len(table.rules) ** 2 > 2 * MAX_PAIRS:
         raise TooMany
-    reported = 0
-    for second in rows:
-        mine = seen.box(second, None)
-        for first in range(second):
-            other = seen.box(first, second)
-            if mine is None or other is None or not _comparable(seen, first, second):
-                continue
-            if not meets(mine, other) or (
-                table.hit_policy == "ANY" and _agree(table, first, second)
-            ):
-                continue
-            shared = common(mine, other)
-            yield _finding(
-                table,
-                "rules-overlap",
-                "error",
-                row=second,
-                first=table.rules[first].index,
-                second=table.rules[second].index,
-                example_fr=seen.example(shared, "fr"),
-                example_en=seen.example(shared, "en"),
-            )
-            reported += 1
-            if reported >= MAX_REPORTED:
-                return
-
-
-def _comparable(seen: TableView, first: int, second: int) -> bool:
-    """Whether the cells of two rules can be compared: told, or written alike."""
-    return all(
-        (column.sets[first] is not None and column.sets[second] is not None)
-        or column.texts[first] == column.texts[second]
-        for column in seen.columns
+    pairs = (
+        (first, second)
+        for second in range(len(table.rules))
+        for first in range(second)
+        if meets(seen.boxes[first], seen.boxes[second])
+        and seen.covers(first, second) is not None
+        and seen.covers(second, first) is not None
+        and not (table.hit_policy == "ANY" and _agree(table, first, second))
     )
+    for first, second in islice(pairs, MAX_REPORTED):
+        shared = common(seen.boxes[first], seen.boxes[second])
+        yield _finding(
+            table,
+            "rules-overlap",
+            "error",
+            row=second,
+            first=table.rules[first].index,
+            second=table.rules[second].index,
+            example_fr=seen.example(shared, "fr"),
+            example_en=seen.example(shared, "en"),
+        )
 
 
 def _agree(table: Table, first: int, second: int) -> bool:
@@ -84,28 +77,29 @@ def _agree(table: Table, first: int, second: int) -> bool:
 
 def _unreachable(seen: TableView) -> Iterator[Finding]:
     """Rules that others always precede."""
-    table = seen.table
-    for row in range(len(table.rules)):
-        box = seen.box(row, None)
-        if box is None or not all(box):
+    table, search = seen.table, Search()
+    first = table.hit_policy == "FIRST"
+    ranks = [_rank(table, row) for row in range(len(table.rules))]
+    for row, box in enumerate(seen.boxes):
+        if not all(box):
             continue
+        search.spend(len(seen.boxes) // 8)
         before = [
             (other, theirs)
-            for other in range(len(table.rules))
-            if other != row and _precedes(table, other, row)
-            if (theirs := seen.box(other, row)) is not None and meets(box, theirs)
+            for other in range(row if first else len(table.rules))
+            if (first or _precedes(ranks, other, row)) and meets(box, seen.boxes[other])
+            if (theirs := seen.covers(other, row)) is not None
         ]
-        if before and not subtract(box, [theirs for _other, theirs in before]):
-            rules = ", ".join(str(table.rules[other].index) for other in _needed(box, before))
+        if before and not search.subtract(box, [theirs for _other, theirs in before]):
+            covering = _needed(box, before, search)
+            rules = ", ".join(str(table.rules[other].index) for other in covering)
             yield _finding(table, "rule-unreachable", "warning", row=row, rules=rules)
 
 
-def _precedes(table: Table, other: int, row: int) -> bool:
-    """Whether `other` wins over `row` when both hold."""
-    if table.hit_policy == "FIRST":
-        return other < row
-    mine, theirs = _rank(table, row), _rank(table, other)
-    if mine is None or theirs is None:
+def _precedes(ranks: Sequence[tuple[int, ...] | None], other: int, row: int) -> bool:
+    """Whether `other` has priority over `row` when both hold."""
+    mine, theirs = ranks[row], ranks[other]
+    if mine is None or theirs is None or other == row:
         return False
     return theirs < mine or (theirs == mine and other < row)
 
@@ -118,13 +112,11 @@ def _rank(table: Table, row: int) -> tuple[int, ...] | None:
     return tuple(column.rank(each.value) for column, each in pairs)
 
 
-def _needed(box: Box, before: list[tuple[int, Box]]) -> list[int]:
-    """The first of the covering rules that are enough to cover."""
-    for count in range(1, len(before) + 1):
-        if not subtract(box, [theirs for _other, theirs in before[:count]]):
-            covering = before[:count]
-            alone = [other for other, theirs in covering if not subtract(box, [theirs])]
-            return alone[:1] or [other for other, _theirs in covering]
+def _needed(box: Box, before: list[tuple[int, Box]], search: Search) -> list[int]:
+    """The rules to name: one that covers the box alone, else all that take a part of it."""
+    for other, theirs in before:
+        if not search.subtract(box, [theirs]):
+            return [other]
     return [other for other, _theirs in before]
 
 
@@ -133,8 +125,7 @@ def _gaps(seen: TableView) -> Iterator[Finding]:
     table = seen.table
     if not table.rules or not seen.columns:
         return
-    boxes = [box for row in range(len(table.rules)) if (box := seen.box(row, None)) is not None]
-    for gap in subtract(seen.everything(), boxes, limit=2_000)[:MAX_REPORTED]:
+    for gap in Search().subtract(seen.everything(), seen.boxes)[:MAX_REPORTED]:
         if not all(gap):
             continue
         yield _finding(

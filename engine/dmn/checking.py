@@ -10,6 +10,7 @@ from engine.dmn.findings import Finding
 from engine.dmn.graph import DecisionUnit
 from engine.dmn.model import Model
 from engine.dmn.types import ANYTHING
+from engine.dmn.views import view
 
 
 def check(model: Model) -> list[Finding]:
@@ -25,8 +26,9 @@ def check(model: Model) -> list[Finding]:
         if isinstance(unit, DecisionUnit)
     }
     for table in model.tables:
-        findings += check_cells(table, results.get(id(table.source), ANYTHING))
-        findings += check_rules(table)
+        seen = view(table)
+        findings += check_cells(seen, results.get(id(table.source), ANYTHING))
+        findings += check_rules(seen)
     order = {file.file: n for n, file in enumerate(model.files)}
     return sorted(findings, key=lambda each: (order.get(each.file, 0), each.line))
 

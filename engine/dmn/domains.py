@@ -107,6 +107,18 @@ def bits(mask: int) -> Iterable[int]:
         mask ^= low
 
 
+def runs(mask: int) -> Iterable[tuple[int, int]]:
+    """The stretches of bits that are set: first, and one past the last."""
+    start = 0
+    while mask:
+        skipped = (mask & -mask).bit_length() - 1
+        mask >>= skipped
+        length = (~mask & (mask + 1)).bit_length() - 1
+        yield start + skipped, start + skipped + length
+        mask >>= length
+        start += skipped + length
+
+
 Box = tuple[int, ...]
 """A condition over several columns: one set of pieces for each."""
 
@@ -124,19 +136,30 @@ class TooMany(Exception):  # noqa: N818 - a limit of the search, not an error of
     """The search would take too long."""
 
 
-def subtract(box: Box, others: Sequence[Box], limit: int = 5_000) -> list[Box]:
-    """What remains of a condition outside all the others, as disjoint conditions.
+class Search:
+    """Set differences of boxes, within a bounded amount of work."""
 
-    Raises TooMany when the remainder breaks into more than `limit` pieces.
-    """
-    remaining = [box]
-    for other in others:
-        remaining = [piece for each in remaining for piece in _difference(each, other)]
-        if len(remaining) > limit:
+    def __init__(self, steps: int = 300_000) -> None:
+        self.steps = steps
+
+    def spend(self, steps: int) -> None:
+        """Count work done. Raises TooMany."""
+        self.steps -= steps
+        if self.steps < 0:
             raise TooMany
-        if not remaining:
-            break
-    return remaining
+
+    def subtract(self, box: Box, others: Sequence[Box]) -> list[Box]:
+        """What remains of a condition outside all the others, as disjoint conditions.
+
+        Raises TooMany when the work of the whole search is done.
+        """
+        remaining = [box]
+        for other in others:
+            self.spend(len(remaining))
+            remaining = [piece for each in remaining for piece in _difference(each, other)]
+            if not remaining:
+                break
+        return remaining
 
 
 def _difference(box: Box, other: Box) -> list[Box]:

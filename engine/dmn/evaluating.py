@@ -5,50 +5,53 @@ from datetime import datetime, tzinfo
 
 from engine.dmn import elements as e
 from engine.dmn.functions import invoke
-from engine.dmn.graph import DecisionUnit, KnowledgeUnit, ServiceUnit
+from engine.dmn.graph import DecisionUnit, InputUnit, KnowledgeUnit, ServiceUnit
 from engine.dmn.model import Model
 from engine.dmn.results import Result
 from engine.dmn.runtime import Frame, Place, Run
 from engine.dmn.text import shown
 from engine.dmn.types import REFUSED
 from engine.feel import DEFAULT, Limits, to_feel
-from engine.feel.errors import LimitExceeded
-
-Inputs = Mapping[str, object] | Mapping[e.Key, object] | Mapping[object, object]
+from engine.feel.errors import FeelError, LimitExceeded
 
 
 def decide(
     model: Model,
     decision: str,
-    inputs: Inputs,
+    inputs: Mapping[str, object],
     *,
     now: datetime | None = None,
     zone: tzinfo | None = None,
-    overrides: Inputs | None = None,
+    overrides: Mapping[str, object] | None = None,
+    qualified: Mapping[e.Key, object] | None = None,
     limits: Limits = DEFAULT,
 ) -> Result:
     """The value of a decision, found by id or name.
 
-    `inputs` gives input data by name (or by `elements.Key`, where two files use one name), and
-    names that the decisions read without declaring them. `overrides` gives decisions that are
-    not to be evaluated, by name. Never raises: an unknown decision, a limit reached, a wrong
-    value are errors of the result.
+    `inputs` gives input data by name, and names that the decisions read without declaring them;
+    only `get` and `in` are asked of it. `overrides` gives, by name, decisions that are not to
+    be evaluated; `qualified` gives input data and decisions by key, where two files use one
+    name. Never raises: an unknown decision, a limit reached, a wrong value are errors of the
+    result.
     """
     run = Run(now, zone, limits)
     node = model.find(decision)
     if node is None:
         run.fail("decision-unknown", Place(), name=decision)
         return Result(None, tuple(run.errors))
-    frame = Frame(run, dict(inputs.items()), {})
+    frame = Frame(run, inputs, {})
     if overrides:
-        _override(model, frame, dict(overrides.items()), node.key)
+        by_name = [each for each in model.decisions if each.name in overrides]
+        _give(model, frame, {each.key: overrides[each.name] for each in by_name}, node.key)
+    if qualified:
+        _give(model, frame, qualified, node.key)
     return _finish(run, node.name, lambda: model.graph.value(node.key, frame))
 
 
 def evaluate_service(
     model: Model,
     service: str,
-    inputs: Inputs,
+    inputs: Mapping[str, object],
     *,
     now: datetime | None = None,
     zone: tzinfo | None = None,
@@ -63,13 +66,13 @@ def evaluate_service(
     run = Run(now, zone, limits)
     node = model.find(service, e.DecisionService) or model.find(service, e.KnowledgeModel)
     unit = model.graph.units.get(node.key) if node is not None else None
-    frame = Frame(run, dict(inputs.items()), {})
+    frame = Frame(run, inputs, {})
     match unit:
         case ServiceUnit():
             frame.known.update(_given(unit, frame))
             return _finish(run, unit.node.name, lambda: unit.answer(model.graph, frame))
         case KnowledgeUnit():
-            values = {name: to_feel(frame.inputs.get(name)) for name in unit.parameters}
+            values = {name: to_feel(frame.inputs.get(name)) for name in unit.signature.parameters}
             name = unit.node.name
             return _finish(
                 run,
@@ -84,7 +87,7 @@ def _given(unit: ServiceUnit, frame: Frame) -> dict[e.Key, object]:
     """The arguments of a service called from outside, of their types."""
     given: dict[e.Key, object] = {}
     for key, name, kind in unit.parameters:
-        value = to_feel(frame.inputs.get(key, frame.inputs.get(name)))
+        value = to_feel(frame.inputs.get(name))
         admitted = kind.admit(value)
         if admitted is REFUSED:
             frame.run.fail("input-type", unit.place, name=name, value=shown(value), type=kind.name)
@@ -93,23 +96,21 @@ def _given(unit: ServiceUnit, frame: Frame) -> dict[e.Key, object]:
     return given
 
 
-def _override(model: Model, frame: Frame, given: Mapping[object, object], asked: e.Key) -> None:
-    for node in model.decisions:
-        if node.key == asked or not (node.name in given or node.key in given):
-            continue
-        unit = model.graph.units[node.key]
-        if isinstance(unit, DecisionUnit):
-            value = given[node.key] if node.key in given else given[node.name]
-            frame.known[node.key] = unit.admit(to_feel(value), frame)
+def _give(model: Model, frame: Frame, given: Mapping[e.Key, object], asked: e.Key) -> None:
+    """Values that are taken as they are, of the type their element declares."""
+    for key, value in given.items():
+        unit = model.graph.units.get(key)
+        if isinstance(unit, DecisionUnit | InputUnit) and key != asked:
+            frame.known[key] = unit.admit(to_feel(value), frame)
 
 
 def _finish(run: Run, name: str, evaluate: Callable[[], object]) -> Result:
+    value = None
     try:
         value = evaluate()
-    except LimitExceeded as error:
-        run.fail("limit", Place(element=name), limit=error.code, **error.params)
-        value = None
+    except LimitExceeded as limit:
+        run.report([FeelError(limit.code, params=limit.params)], Place(element=name))
     except RecursionError:
-        run.fail("limit", Place(element=name), limit="limit-calls")
-        value = None
+        deepest = {"calls": run.budget.limits.calls}
+        run.report([FeelError("limit-calls", params=deepest)], Place(element=name))
     return Result(value, tuple(run.errors), tuple(run.trace))

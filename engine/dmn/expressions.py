@@ -4,10 +4,12 @@ A text that does not parse is a finding, and null with an error when it is evalu
 cell does not prevent the other decisions of the file from being tried.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from engine.dmn import elements as e
+from engine.dmn.findings import Severity
 from engine.dmn.runtime import Code, Run, Variables
 from engine.dmn.scopes import Scope
 from engine.dmn.text import cut, shown
@@ -155,14 +157,33 @@ def _check_names(compiled: Expression | UnaryTests, scope: Scope) -> None:
     for name in sorted(compiled.variables(certain=True) - known.keys()):
         if name in scope.free and not scope.file.strict:
             continue
-        near = get_close_matches(name, known, 1)
-        scope.find(
-            "name-unknown",
-            "warning" if name in scope.free else "error",
-            name=name,
-            suggestion_fr=f" (« {near[0]} » ?)" if near else "",
-            suggestion_en=f" (“{near[0]}”?)" if near else "",
-        )
+        severity: Severity = "warning" if name in scope.free else "error"
+        scope.find("name-unknown", severity, name=name, **_suggested(name, known))
+    for path in sorted(compiled.paths()):
+        _check_path(path, scope)
+
+
+def _check_path(path: tuple[str, ...], scope: Scope) -> None:
+    """A component that the declared type does not have: a warning, for a value may have more."""
+    kind = scope.names.get(path[0], ANYTHING)
+    for name in path[1:]:
+        while kind.element is not None:
+            kind = kind.element
+        if kind.parts is None:
+            return
+        if name not in kind.parts:
+            suggested = _suggested(name, kind.parts)
+            scope.find("part-unknown", "warning", name=name, type=kind.name, **suggested)
+            return
+        kind = kind.parts[name]
+
+
+def _suggested(name: str, known: Iterable[str]) -> dict[str, str]:
+    near = get_close_matches(name, list(known), 1)
+    return {
+        "suggestion_fr": f" (« {near[0]} » ?)" if near else "",
+        "suggestion_en": f" (“{near[0]}”?)" if near else "",
+    }
 
 
 def _hidden(tree: ast.Node) -> set[str]:

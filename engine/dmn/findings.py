@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from engine.dmn.sentences import CURES, MESSAGES, Language, sentence
+from engine.dmn.sentences import CURES, MESSAGES, Language, placed, sentence
 
 Severity = Literal["error", "warning"]
 
@@ -29,25 +29,13 @@ class Finding:
     params: Mapping[str, object] = field(default_factory=dict)
 
     def message(self, language: Language = "fr") -> str:
-        """What is wrong, with its place: "Décision « Tarif », règle 3, colonne « Âge » : …"."""
-        place = self.place(language)
+        """What is wrong, with its place: "« Tarif », règle 3, colonne « Âge » : …"."""
         text = sentence(MESSAGES, self.code, self.params, language)
-        separator = " : " if language == "fr" else ": "
-        return f"{place}{separator}{text}" if place else text
+        return placed(self.element, self.rule, self.cell, text, language)
 
     def cure(self, language: Language = "fr") -> str:
         """What to do about it."""
         return sentence(CURES, self.code, self.params, language)
-
-    def place(self, language: Language = "fr") -> str:
-        fr = language == "fr"
-        quoted = "« {} »" if fr else "“{}”"
-        parts = [quoted.format(self.element)] if self.element else []
-        if self.rule is not None:
-            parts.append(f"règle {self.rule}" if fr else f"rule {self.rule}")
-        if self.cell:
-            parts.append(("colonne " if fr else "column ") + quoted.format(self.cell))
-        return ", ".join(parts)
 
     def within(self, file: str) -> "Finding":
         return self if self.file else replace(self, file=file)

@@ -1,10 +1,11 @@
 """Functions of a model as FEEL values, and their invocation with named arguments."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from engine.dmn.runtime import Code, Place, Run, Variables
 from engine.dmn.text import shown
-from engine.dmn.types import REFUSED, ItemType
+from engine.dmn.types import ANYTHING, REFUSED, ItemType
 from engine.feel.code_calls import arranged, call_function
 from engine.feel.errors import Failure, FeelError
 from engine.feel.run import Run as FeelRun
@@ -14,20 +15,25 @@ Body = Callable[[Variables], object]
 """What a function does with its arguments by name."""
 
 
-def function_value(
-    name: str, parameters: Mapping[str, ItemType], body: Code, variables: Variables, run: Run
-) -> Function:
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The name, parameters and result of a function."""
+
+    name: str
+    parameters: Mapping[str, ItemType]
+    result: ItemType = ANYTHING
+
+
+def function_value(signature: Signature, body: Code, variables: Variables, run: Run) -> Function:
     """A function over the variables in scope where it is defined."""
 
     def call(arguments: Variables) -> object:
         return body({**variables, **arguments}, run)
 
-    return native(name, parameters, call, run, Place(element=name))
+    return native(signature, call, run, Place(element=signature.name))
 
 
-def native(
-    name: str, parameters: Mapping[str, ItemType], body: Body, run: Run, place: Place
-) -> Function:
+def native(signature: Signature, body: Body, run: Run, place: Place) -> Function:
     """A function value: FEEL checks arity and types, allowed values are checked here.
 
     An argument that is not of its parameter's type is null with an error, and the body is
@@ -36,16 +42,16 @@ def native(
 
     def call(arguments: Sequence[object], _feel: FeelRun) -> object:
         admitted: Variables = {}
-        for (parameter, kind), value in zip(parameters.items(), arguments, strict=True):
+        pairs = zip(signature.parameters.items(), arguments, strict=True)
+        for (parameter, kind), value in pairs:
             admitted[parameter] = kind.admit(value)
             if admitted[parameter] is REFUSED:
                 run.fail("input-type", place, name=parameter, value=shown(value), type=kind.name)
                 return None
         return body(admitted)
 
-    return Function(
-        tuple(Parameter(each, kind.feel) for each, kind in parameters.items()), call, name
-    )
+    parameters = tuple(Parameter(name, kind.feel) for name, kind in signature.parameters.items())
+    return Function(parameters, call, signature.name, signature.result.feel)
 
 
 def invoke(

@@ -5,11 +5,10 @@ scope and its logic, a knowledge model or a decision service the function it is.
 another up by key when they are evaluated, so the order of compilation does not matter.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.dmn import elements as e
-from engine.dmn.functions import native
+from engine.dmn.functions import Signature, native
 from engine.dmn.runtime import Code, Frame, Place, Variables
 from engine.dmn.text import shown
 from engine.dmn.types import REFUSED, ItemType
@@ -48,23 +47,23 @@ class InputUnit:
 
     def value(self, graph: "Graph", frame: Frame) -> object:
         """The caller's value, of the declared type; null where none was given."""
-        given = frame.inputs.get(self.node.key, _ABSENT)
-        if given is _ABSENT:
-            given = frame.inputs.get(self.node.name)
-        value = self.kind.admit(to_feel(given))
-        if value is REFUSED:
+        given = frame.inputs.get(self.node.name)
+        if given is None and self.node.variable != self.node.name:
+            given = frame.inputs.get(self.node.variable)
+        return self.admit(to_feel(given), frame)
+
+    def admit(self, value: object, frame: Frame) -> object:
+        admitted = self.kind.admit(value)
+        if admitted is REFUSED:
             frame.run.fail(
                 "input-type",
                 self.place,
                 name=self.node.name,
-                value=shown(to_feel(given)),
+                value=shown(value),
                 type=self.kind.name,
             )
             return None
-        return value
-
-
-_ABSENT = object()
+        return admitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +101,7 @@ class DecisionUnit:
 @dataclass(frozen=True, slots=True)
 class KnowledgeUnit:
     node: e.KnowledgeModel
-    parameters: Mapping[str, ItemType]
-    result: ItemType
+    signature: Signature
     place: Place
     readings: tuple[Reading, ...]
     code: Code | None
@@ -118,13 +116,16 @@ class KnowledgeUnit:
                 return None
             variables = scope_values(self.readings, graph, known)
             variables.setdefault(self.node.variable, function)
-            value = self.result.admit(self.code(variables | arguments, run))
+            result = self.signature.result
+            answer = self.code(variables | arguments, run)
+            value = result.admit(answer)
             if value is REFUSED:
-                run.fail("result-type", self.place, name=self.node.name, type=self.result.name)
+                name, said = self.node.name, shown(answer)
+                run.fail("result-type", self.place, name=name, value=said, type=result.name)
                 return None
             return value
 
-        function = native(self.node.name, self.parameters, body, run, self.place)
+        function = native(self.signature, body, run, self.place)
         return function
 
 
@@ -147,7 +148,8 @@ class ServiceUnit:
             return self.answer(graph, Frame(run, {}, given))
 
         kinds = {name: kind for _key, name, kind in self.parameters}
-        return native(self.node.name, kinds, body, run, self.place)
+        signature = Signature(self.node.name, kinds, self.result)
+        return native(signature, body, run, self.place)
 
     def answer(self, graph: "Graph", frame: Frame) -> object:
         """The output decision's value, or a context of several."""

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import accumulate
+from operator import xor
 
 from engine.dmn.cells import cell_set, common_kind
-from engine.dmn.domains import CellSet, Line, bits
+from engine.dmn.domains import CellSet, Line, runs
 from engine.feel import UnaryTests
 
 INDEXED: dict[str, type] = {
@@ -72,10 +74,12 @@ class Column:
         """What must be evaluated for a value of the column's kind."""
 
     def _fill(self, line: Line, sets: Sequence[CellSet | None]) -> None:
-        pieces = [0] * line.pieces
+        flips = [0] * (line.pieces + 1)
         for row, each in enumerate(sets):
-            for piece in bits(line.mask(each) if each is not None else line.all):
-                pieces[piece] |= 1 << row
+            for first, end in runs(line.mask(each) if each is not None else line.all):
+                flips[first] ^= 1 << row
+                flips[end] ^= 1 << row
+        pieces = list(accumulate(flips[:-1], xor))
         self._pieces = pieces
         self._exact = {end: pieces[2 * n + 1] for n, end in enumerate(line.ends)}
         gaps = set(pieces[::2])

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from engine.dmn import elements as e
 from engine.dmn.boxed import compile_boxed
 from engine.dmn.findings import Finding
+from engine.dmn.functions import Signature
 from engine.dmn.graph import (
     DecisionUnit,
     Graph,
@@ -129,10 +130,11 @@ class Linker:
             parameters = {each.name: scope.type(each.type_ref) for each in logic.parameters}
             names = {node.variable: ANYTHING, **self._names(readings), **parameters}
             code = compile_boxed(logic.body, scope.with_names(names), node.name)
-        result = kind.result or (ANYTHING if kind.feel.name == "function" else kind)
-        self.graph.units[node.key] = KnowledgeUnit(
-            node, parameters, result, scope.place, readings, code
-        )
+        result = _result(kind)
+        if result is ANYTHING and node.logic is not None and node.logic.body is not None:
+            result = scope.type(node.logic.body.type_ref)
+        signature = Signature(node.name, parameters, result)
+        self.graph.units[node.key] = KnowledgeUnit(node, signature, scope.place, readings, code)
 
     def _service(self, node: e.DecisionService, scope: Scope) -> None:
         kind = scope.type(node.type_ref)
@@ -148,9 +150,8 @@ class Linker:
             for key in node.outputs
             if (required := self._required(key, scope)) is not None
         ]
-        result = kind.result or (ANYTHING if kind.feel.name == "function" else kind)
         self.graph.units[node.key] = ServiceUnit(
-            node, scope.place, tuple(parameters), tuple(outputs), result
+            node, scope.place, tuple(parameters), tuple(outputs), _result(kind)
         )
 
     def _readings(self, keys: Sequence[e.Key], file: e.File, scope: Scope) -> tuple[Reading, ...]:
@@ -191,6 +192,11 @@ class Linker:
         if isinstance(node, e.KnowledgeModel | e.DecisionService):
             return ANYTHING
         return self._types[node.key.namespace].find(node.type_ref) or ANYTHING
+
+
+def _result(kind: ItemType) -> ItemType:
+    """What a function gives whose variable has this type. DMN 1.1 wrote the result's own type."""
+    return kind.result or (ANYTHING if kind.feel.name in ("function", "Any") else kind)
 
 
 def _no_logic(variables: Variables, run: Run) -> object:

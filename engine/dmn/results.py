@@ -4,12 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from engine.dmn.sentences import MESSAGES, Language, sentence
-from engine.dmn.text import saved
-
-
-class Message(Protocol):
-    def __call__(self, language: Language) -> str: ...
+from engine.dmn.sentences import MESSAGES, Language, placed, quoted, sentence
+from engine.dmn.text import saved, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,15 +21,8 @@ class DecisionError:
 
     def message(self, language: Language = "fr") -> str:
         """The cause, with its place, for the person who reads the incident."""
-        fr = language == "fr"
-        quoted = "« {} »" if fr else "“{}”"
-        parts = [quoted.format(self.element)] if self.element else []
-        if self.rule is not None:
-            parts.append(f"règle {self.rule}" if fr else f"rule {self.rule}")
-        if self.cell:
-            parts.append(("colonne " if fr else "column ") + quoted.format(self.cell))
         text = sentence(MESSAGES, self.code, self.params, language)
-        return f"{', '.join(parts)}{' : ' if fr else ': '}{text}" if parts else text
+        return placed(self.element, self.rule, self.cell, text, language)
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -63,6 +52,21 @@ class RuleFired:
     """Only the columns the rule looks at; empty for a rule that always applies."""
     output: object
     """This rule's own output, before the hit policy."""
+
+    def message(self, language: Language = "fr") -> str:
+        """Why it applied: "Règle 3, car « âge » vaut 12 (< 18). Annotation."."""
+        fr = language == "fr"
+        verb = "vaut" if fr else "is"
+        reasons = [
+            f"{quoted(why.column, language)} {verb} {shown(why.value)} ({why.test})"
+            for why in self.why
+        ]
+        cause = f", {'toujours' if fr else 'always'}"
+        if reasons:
+            because, also = (", car ", " et ") if fr else (", because ", " and ")
+            cause = because + also.join(reasons)
+        note = f" {self.annotation.rstrip('.')}." if self.annotation else ""
+        return f"{'Règle' if fr else 'Rule'} {self.index}{cause}.{note}"
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -136,6 +140,13 @@ class TableTrace:
             self._source.rule_fired(row, self.values, output)
             for row, output in zip(self._rows, self._outputs, strict=True)
         )
+
+    def messages(self, language: Language = "fr") -> list[str]:
+        """Why the table said so, a sentence for each rule that applied."""
+        if self._rows:
+            return [rule.message(language) for rule in self.rules]
+        code = "defaulted" if self.defaulted else "nothing-applied"
+        return [sentence(MESSAGES, code, {}, language)]
 
     def as_dict(self) -> dict[str, object]:
         return {

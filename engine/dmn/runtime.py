@@ -88,15 +88,13 @@ class Run:
 class Frame:
     """What one level knows: the decision asked for, or a decision service called by it.
 
-    `inputs` answers for input data and, in open models, for undeclared names; `known` holds
-    decisions already made, and those that were given.
+    `inputs` answers for input data and for undeclared names; only `get` and `in` are asked of
+    it. `known` holds decisions already made, and what was given by key.
     """
 
     __slots__ = ("inputs", "known", "run")
 
-    def __init__(
-        self, run: Run, inputs: Mapping[object, object], known: Mapping[Key, object]
-    ) -> None:
+    def __init__(self, run: Run, inputs: Mapping[str, object], known: Mapping[Key, object]) -> None:
         self.run = run
         self.inputs = inputs
         self.known: dict[Key, object] = dict(known)

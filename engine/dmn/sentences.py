@@ -30,6 +30,21 @@ def sentence(
     return template.format_map(_Params(told))
 
 
+def quoted(text: str, language: Language) -> str:
+    return f"« {text} »" if language == "fr" else f"“{text}”"
+
+
+def placed(element: str, rule: int | None, cell: str, text: str, language: Language) -> str:
+    """A sentence with its place before it: "« Tarif », règle 3, colonne « Âge » : …"."""
+    fr = language == "fr"
+    parts = [quoted(element, language)] if element else []
+    if rule is not None:
+        parts.append(f"{'règle' if fr else 'rule'} {rule}")
+    if cell:
+        parts.append(f"{'colonne' if fr else 'column'} {quoted(cell, language)}")
+    return f"{', '.join(parts)}{' : ' if fr else ': '}{text}" if parts else text
+
+
 MESSAGES: Sentences = {
     "file-too-large": ("le fichier dépasse la limite de {limit}", "the file exceeds {limit}"),
     "too-deep": (
@@ -104,6 +119,10 @@ MESSAGES: Sentences = {
         "expression “{text}”: {reason}",
     ),
     "name-unknown": ("le nom « {name} » est inconnu ici", "name “{name}” is unknown here"),
+    "part-unknown": (
+        "le type « {type} » n’a pas de composant « {name} »",
+        "type “{type}” has no component “{name}”",
+    ),
     "rule-width": (
         "la règle a {found} cellules de {side} au lieu de {expected}",
         "the rule has {found} {side} cells instead of {expected}",
@@ -160,6 +179,11 @@ MESSAGES: Sentences = {
         "decision “{name}” exists in several files",
     ),
     # --- what happens while evaluating
+    "defaulted": (
+        "Aucune règle ne s’applique : les valeurs par défaut sont prises.",
+        "No rule applies: the default outputs are taken.",
+    ),
+    "nothing-applied": ("Aucune règle ne s’applique.", "No rule applies."),
     "decision-unknown": ("la décision « {name} » n’existe pas", "there is no decision “{name}”"),
     "service-unknown": (
         "le service de décision « {name} » n’existe pas",
@@ -197,10 +221,6 @@ MESSAGES: Sentences = {
     "not-a-boolean": (
         "la condition vaut {value}, ni vrai ni faux",
         "the condition is {value}, neither true nor false",
-    ),
-    "limit": (
-        "l’évaluation a été arrêtée : elle demande trop de calculs ({limit})",
-        "the evaluation was stopped: it takes too much computing ({limit})",
     ),
 }
 
@@ -257,8 +277,12 @@ CURES: Sentences = {
     "expression-empty": ("Complétez l’expression.", "Complete the expression."),
     "syntax": ("Corrigez l’expression.", "Correct the expression."),
     "name-unknown": (
-        "Vérifiez l’orthographe, ou tracez la flèche depuis l’élément de ce nom{suggestion}.",
-        "Check the spelling, or draw the requirement from that element{suggestion}.",
+        "Vérifiez l’orthographe{suggestion}, ou tracez la flèche depuis l’élément de ce nom.",
+        "Check the spelling{suggestion}, or draw the requirement from that element.",
+    ),
+    "part-unknown": (
+        "Vérifiez l’orthographe{suggestion}, ou ajoutez ce composant au type.",
+        "Check the spelling{suggestion}, or add that component to the type.",
     ),
     "rule-width": ("Complétez ou raccourcissez la règle.", "Complete or shorten the rule."),
     "table-empty": ("Ajoutez une règle.", "Add a rule."),

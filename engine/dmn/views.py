@@ -57,22 +57,19 @@ class ColumnView:
 class TableView:
     table: Table
     columns: tuple[ColumnView, ...]
+    boxes: tuple[Box, ...]
+    """The condition of each rule; a cell that cannot be told counts as accepting everything."""
+    unknown: tuple[tuple[int, ...], ...]
+    """By rule, the columns that cannot be told."""
 
-    def box(self, row: int, unknown: int | None) -> Box | None:
-        """The condition of a rule. Cells that cannot be told accept everything; with `unknown`,
-        only those written like the cells of that rule do, and None is answered for others."""
-        box = []
-        for column in self.columns:
-            mask = column.mask(row)
-            if mask is None:
-                if unknown is not None and column.texts[row] != column.texts[unknown]:
-                    return None
-                mask = column.space
-            box.append(mask)
-        return tuple(box)
-
-    def certain(self, row: int) -> bool:
-        return all(column.sets[row] is not None for column in self.columns)
+    def covers(self, row: int, other: int) -> Box | None:
+        """The condition of a rule as far as it surely holds whenever that of `other` does: what
+        cannot be told must be written alike in both. None where that is not so."""
+        for number in self.unknown[row]:
+            texts = self.columns[number].texts
+            if texts[row] != texts[other]:
+                return None
+        return self.boxes[row]
 
     def everything(self) -> Box:
         return tuple(column.domain for column in self.columns)
@@ -87,7 +84,13 @@ class TableView:
 
 def view(table: Table) -> TableView:
     columns = tuple(_column(table, number, each) for number, each in enumerate(table.inputs))
-    return TableView(table, columns)
+    boxes, unknown = [], []
+    for row in range(len(table.rules)):
+        masks = [column.mask(row) for column in columns]
+        unknown.append(tuple(number for number, mask in enumerate(masks) if mask is None))
+        pairs = zip(columns, masks, strict=True)
+        boxes.append(tuple(column.space if mask is None else mask for column, mask in pairs))
+    return TableView(table, columns, tuple(boxes), tuple(unknown))
 
 
 def _column(table: Table, number: int, column: Input) -> ColumnView:
@@ -99,8 +102,10 @@ def _column(table: Table, number: int, column: Input) -> ColumnView:
     if column.permitted is not None:
         allowed, text = cell_set(column.permitted.tree), column.permitted_text
     kind = declared.feel.name if declared.feel.name != "Any" else common_kind(named) or ""
-    same_kind = [each for each in named if common_kind([each]) in (None, kind)]
-    sets = tuple(each if each in same_kind else None for each in sets)
+    sets = tuple(
+        each if each is not None and common_kind([each]) in (None, kind) else None for each in sets
+    )
+    same_kind = [each for each in sets if each is not None]
     try:
         bounds = [*same_kind, *([allowed] if allowed is not None else [])]
         line = Line([*bounds, *([BOTH] if kind == "boolean" else [])])

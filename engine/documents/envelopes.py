@@ -49,7 +49,7 @@ def open_envelope(
         created_at=at,
     )
     session.add(envelope)
-    session.flush([envelope])
+    session.flush()
     session.add_all(
         _signer(envelope.id, position, signer) for position, signer in enumerate(signers, start=1)
     )

@@ -42,7 +42,7 @@ def file_new(
         created_by=by.name,
     )
     session.add(document)
-    session.flush([document])
+    session.flush()
     return _add_version(session, document, 1, file, by=by, at=at, note=note, facts=facts)
 
 

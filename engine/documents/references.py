@@ -55,7 +55,7 @@ def current(
 
 def references(session: Session, document_ids: Iterable[int]) -> list[Reference]:
     """In the order asked; ids unknown are left out."""
-    wanted = list(document_ids)
+    wanted = [int(one) for one in document_ids]
     found = current(session, wanted)
     return [reference(*found[one]) for one in wanted if one in found]
 

@@ -92,7 +92,7 @@ def cancel_envelope(session: Session, call: InlineCall) -> Mapping[str, Any]:
         title=envelope.title,
         state=envelope.state,
         reason=reason,
-        by=refused.name if refused else "",
+        signer=refused.name if refused else "",
     )
     return {"envelope": {"id": envelope.id, "state": envelope.state, "reason": reason}}
 

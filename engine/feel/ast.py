@@ -190,6 +190,15 @@ class Tests(Node):
     negated: bool = False
 
 
+def height(node: Node) -> int:
+    """How many levels a tree has; does not recurse."""
+    levels, row = 0, [node]
+    while row:
+        levels += 1
+        row = [child for one in row for child in children(one)]
+    return levels
+
+
 def children(node: Node) -> Iterable[Node]:
     """The nodes directly below a node, in the order they are written."""
     for one in fields(node):

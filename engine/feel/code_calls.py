@@ -9,7 +9,7 @@ from engine.feel.errors import Failure, Position
 from engine.feel.run import GET, RUN, Code, Frame, Run, report, start
 from engine.feel.scope import Scope
 from engine.feel.temporal_text import CONSTRUCTORS
-from engine.feel.types import coerce, kind_of
+from engine.feel.types import BOOLEAN, NUMBER, STRING, coerce, kind_of
 from engine.feel.values import Function, Parameter
 
 
@@ -131,7 +131,7 @@ def call_function(
     values = []
     for parameter, value in zip(function.parameters, arguments, strict=True):
         if parameter.type is not None:
-            value, fits = coerce(value, parameter.type)
+            value, fits = coerce(value, parameter.type, run.budget)
             if not fits:
                 raise Failure(
                     "wrong-argument", parameter=parameter.name, expected=str(parameter.type)
@@ -160,6 +160,10 @@ def arranged(
     raise Failure("wrong-arguments", expected=", ".join(wanted) or "()")
 
 
+_LITERALS = {ast.String: STRING, ast.Number: NUMBER, ast.Boolean: BOOLEAN}
+"""Bodies whose type is known without evaluating them."""
+
+
 @compiles(ast.FunctionDefinition)
 def function_code(
     compiler: Compiler, node: ast.FunctionDefinition, scope: Scope, own: int | None = None
@@ -177,6 +181,7 @@ def function_code(
         return lambda f: report(f, "duplicate-parameter", at)
     body = compiler.code(node.body, Scope(scope, slots))
     places = tuple(slots.values())
+    result = _LITERALS.get(type(node.body))
 
     def code(f: Frame) -> object:
         # The slots now in sight, copied: those of a loop will change under the function.
@@ -189,7 +194,7 @@ def function_code(
                 frame[place] = value
             return body(frame)
 
-        function = Function(parameters, call)
+        function = Function(parameters, call, result=result)
         if own is not None:
             captured[own] = function
         return function

@@ -8,7 +8,7 @@ from engine.feel.code_calls import function_code
 from engine.feel.compare import ordered
 from engine.feel.compiler import Compiler, compiles
 from engine.feel.errors import Failure
-from engine.feel.run import ZONE, Code, Frame, report
+from engine.feel.run import ZONE, Code, Frame, report, start
 from engine.feel.scope import Scope
 from engine.feel.temporal_text import parse_any
 from engine.feel.types import conforms, kind_of
@@ -149,6 +149,9 @@ def _instance_of(compiler: Compiler, node: ast.InstanceOf, scope: Scope) -> Code
     def code(f: Frame) -> bool:
         found = value(f)
         # Null conforms to every type, but is an instance of Null only.
-        return is_null if found is None else not is_null and conforms(found, kind)
+        if found is None or is_null:
+            return is_null and found is None
+        budget = start(f).budget if isinstance(found, (list, dict)) else None
+        return conforms(found, kind, budget)
 
     return code

@@ -43,14 +43,17 @@ _LONG = 10_000
 def _arithmetic(compiler: Compiler, node: ast.Arithmetic, scope: Scope) -> Code:
     left, right = compiler.code(node.left, scope), compiler.code(node.right, scope)
     op, at = node.op, compiler.at(node)
-    fast, general = _FAST_ARITHMETIC[op], OPERATIONS[op]
+    fast, general, joins = _FAST_ARITHMETIC[op], OPERATIONS[op], op == "+"
 
     def code(f: Frame) -> object:
         a, b = left(f), right(f)
         try:
             if type(a) is Decimal and type(b) is Decimal:
                 return fast(a, b)
-            found = general(a, b, f[ZONE])
+            if joins and type(a) is str and type(b) is str:
+                found: object = a + b
+            else:
+                found = general(a, b, f[ZONE])
         except Failure as failure:
             return report(f, failure.code, at, **failure.params)
         except DecimalException:

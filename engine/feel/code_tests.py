@@ -1,7 +1,9 @@
 """Closures of ``in`` and of unary tests. Source: DMN 1.5, 10.3.2.8 (table 55), 7.3.3, 8.3.3."""
 
+import operator
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from engine.feel import ast
 from engine.feel.code_operators import ORDERINGS, equality, ordering
@@ -72,6 +74,10 @@ def test_code(compiler: Compiler, node: ast.Node, scope: Scope) -> Test:
         return _comparison(node.op, compiler.code(node.operand, scope), at)
     if isinstance(node, (ast.String, ast.Number)):
         return _literal(node.value, at)
+    if isinstance(node, ast.RangeLiteral):
+        found = _interval(node, at)
+        if found is not None:
+            return found
     code = compiler.code(node, scope)
     uses_value = mentions_value(node)
 
@@ -91,6 +97,24 @@ def _literal(expected: str | Decimal, at: Position) -> Test:
         if type(value) is kind:
             return value == expected
         return equality(f, value, expected, True, at)
+
+    return test
+
+
+def _interval(node: ast.RangeLiteral, at: Position) -> Test | None:
+    """The test of an interval between two literals of a kind; None for others."""
+    low, high = node.low, node.high
+    if not isinstance(low, (ast.Number, ast.String)) or type(low) is not type(high):
+        return None
+    kind, start_, end = type(low.value), low.value, high.value
+    above: Callable[[Any, Any], bool] = operator.ge if node.low_included else operator.gt
+    below: Callable[[Any, Any], bool] = operator.le if node.high_included else operator.lt
+    whole = Range(start_, end, node.low_included, node.high_included)
+
+    def test(f: Frame, value: object) -> bool | None:
+        if type(value) is kind:
+            return above(value, start_) and below(value, end)
+        return passes(f, value, whole, at)
 
     return test
 

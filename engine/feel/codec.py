@@ -83,7 +83,10 @@ def encode(value: object) -> Any:
         return {TAG: ["c", found]} if found.keys() == {TAG} else found
     letter = _LETTERS.get(type(value))
     if letter is not None:
-        return {TAG: [letter, temporal_text(value)]}
+        text = temporal_text(value)
+        # The second 02:30 of an October night has the same text as the first.
+        again = isinstance(value, datetime) and value.fold and value.tzinfo is not None
+        return {TAG: [letter, text, 1] if again else [letter, text]}
     if isinstance(value, Range):
         brackets = _BRACKETS[value.low_included, value.high_included]
         ends = ["r", encode(value.low), encode(value.high), brackets]
@@ -125,6 +128,9 @@ def _decode_tagged(data: Any) -> object:
             op = rest[0] if rest else ""
             included = (brackets[0] == "[", brackets[1] == "]")
             return Range(decode(low), decode(high), *included, op)
+        case ["dt", str() as text, 1]:
+            first = _decode_tagged(["dt", text])
+            return first.replace(fold=1) if isinstance(first, datetime) else first
         case [str() as letter, str() as text] if letter in _READERS:
             try:
                 return _READERS[letter](text)

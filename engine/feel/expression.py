@@ -10,6 +10,7 @@ from engine.feel.errors import FeelError, LimitExceeded, Result
 from engine.feel.limits import DEFAULT, Budget, Limits
 from engine.feel.run import RUN, Code, Frame
 from engine.feel.settle import settle
+from engine.feel.values import PLAIN, shallow
 
 if TYPE_CHECKING:
     from engine.feel.code_tests import Test
@@ -107,6 +108,8 @@ class UnaryTests:
     ) -> Result:
         """Whether `value` passes: True, False, or None where that can't be told."""
         frame: Frame = [variables.get, None, now, zone, limits, *self._tail]
+        if type(value) not in PLAIN:
+            value = shallow(value)
         frame[self._slot] = value
         try:
             found = self._test(frame, value)

@@ -149,7 +149,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A time without zone and a time with a zone cannot be compared.",
     ),
     "not-a-boolean": (
-        "« et », « ou » demandent vrai ou faux, pas {kind}.",
+        "« and » et « or » demandent vrai ou faux, pas {kind}.",
         '"and" and "or" need true or false, not {kind}.',
     ),
     "not-a-condition": (
@@ -274,6 +274,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Évaluation arrêtée : un texte dépasse {characters} caractères.",
         "Evaluation stopped: a string exceeds {characters} characters.",
     ),
+    "limit-depth": (
+        "Évaluation arrêtée : listes et contextes sont imbriqués sur plus de {levels} niveaux.",
+        "Evaluation stopped: lists and contexts are nested over more than {levels} levels.",
+    ),
     "limit-calls": (
         "Évaluation arrêtée : plus de {calls} appels de fonctions imbriqués.",
         "Evaluation stopped: more than {calls} nested function calls.",
@@ -288,6 +292,8 @@ def sentence(code: str, params: Mapping[str, object], lang: str) -> str:
     if found is None:
         return code
     shown = {key: _show(key, value, french) for key, value in params.items()}
+    if code.startswith("unexpected") and params.get("expected") not in _EXPECTED:
+        shown["expected"] = ("« {} »" if french else '"{}"').format(params.get("expected", "?"))
     text = found[0 if french else 1].format_map(_Params(shown))
     return text[:1].upper() + text[1:]
 
@@ -298,13 +304,12 @@ class _Params(dict[str, str]):
 
 
 def _show(key: str, value: object, french: bool) -> str:
-    text = format(value, "f") if isinstance(value, Decimal) else str(value)
+    plain = isinstance(value, Decimal) and abs(value.adjusted()) < 30
+    text = format(value, "f") if plain else str(value)
     if key in ("kind", "left", "right", "operand") or key == "expected":
         if key == "expected" and text in _EXPECTED:
             return _EXPECTED[text][0 if french else 1]
         words = _TYPES_FR if french else _TYPES_EN
         if text in words:
             return words[text]
-        if key == "expected" and text and not text[0].isalnum():
-            return f"« {text} »" if french else f'"{text}"'
     return text

@@ -15,8 +15,10 @@ from engine.feel.parser_primary import COMPARISONS, PrimaryParser
 
 MAX_DEPTH = 60
 """Deepest nesting of brackets and operators in a text."""
-MAX_CHAIN = 400
+MAX_CHAIN = 200
 """Most postfix or left-associative operators in a row, each of them one level of the tree."""
+MAX_HEIGHT = 220
+"""Most levels of a tree: evaluating takes about one Python frame for each."""
 
 _BINARY = {"or": 1, "and": 2, "+": 4, "-": 4, "*": 5, "/": 5, "**": 6}
 _LEVELS = {**_BINARY, **dict.fromkeys(COMPARISONS, 3), "between": 3, "in": 3}
@@ -28,6 +30,7 @@ def parse(text: str, names: Collection[str] = ()) -> ast.Node:
     parser = Parser(text, names)
     node = parser.expression()
     parser.expect_end()
+    parser.check_height(node)
     return node
 
 
@@ -36,6 +39,7 @@ def parse_tests(text: str, names: Collection[str] = ()) -> ast.Tests:
     parser = Parser(text, names)
     node = parser.unary_tests()
     parser.expect_end()
+    parser.check_height(node)
     return node
 
 
@@ -49,6 +53,12 @@ class Parser(PrimaryParser):
         self.depth = 0
         self.known = KnownNames(names)
         self.members = KnownNames(names)
+
+    def check_height(self, node: ast.Node) -> None:
+        """Raises FeelSyntaxError for a tree of too many levels."""
+        # A tree has no more levels than the text has tokens.
+        if len(self.tokens) > MAX_HEIGHT and ast.height(node) > MAX_HEIGHT:
+            raise FeelSyntaxError("too-deep", params={"levels": MAX_HEIGHT})
 
     # -------------------------------------------------------------- expressions
     def expression(self) -> ast.Node:
@@ -145,7 +155,7 @@ class Parser(PrimaryParser):
                 node = ast.Path(node, self.member(), pos=token.start)
             elif token.text == "[" and self.starts_value(self.tokens[self.index + 1]):
                 self.index += 1
-                node = ast.Filter(node, self.filter_predicate(), pos=token.start)
+                node = ast.Filter(node, self.expression(), pos=token.start)
                 self.expect("]")
             elif token.text == "(":
                 self.index += 1
@@ -154,17 +164,10 @@ class Parser(PrimaryParser):
                 return node
         raise self.error("too-deep", levels=MAX_CHAIN)
 
-    def filter_predicate(self) -> ast.Node:
-        if self.token.text in COMPARISONS:
-            # A filter may be written as a test of the item: [> 5].
-            test = self.positive_test()
-            return ast.In(ast.Name("item", pos=test.pos), (test,), pos=test.pos)
-        return self.expression()
-
     def starts_value(self, token: Token) -> bool:
         """Whether a token can begin an expression: tells ``x[1]`` from the end of ``]0..x[``."""
         if token.kind == "op":
-            return token.text in _OPENERS or token.text in COMPARISONS
+            return token.text in _OPENERS
         if token.kind == "name":
             return token.text not in (
                 "and",

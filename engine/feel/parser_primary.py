@@ -17,6 +17,11 @@ from engine.feel.types import FeelType
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 
 
+APOSTROPHES = frozenset({"'", "’"})
+_IN_NAMES = frozenset({"+", "-", "*", "/", ".", "**", *APOSTROPHES})
+"""Symbols a declared name may hold."""
+
+
 class PrimaryParser(TypeParser):
     """What needs no operator precedence; `Parser` adds the operators and the entry points."""
 
@@ -37,9 +42,13 @@ class PrimaryParser(TypeParser):
         for token in self.tokens[self.index :]:
             word = token.kind == "name" and token.text not in KEYWORDS
             digits = bool(found) and token.kind == "number" and token.text.isdigit()
-            if not word and not digits:
+            # An apostrophe has no other meaning: "date d'effet" needs no declaration.
+            apostrophe = bool(found) and token.text in APOSTROPHES and not token.spaced
+            if not word and not digits and not apostrophe:
                 break
             found.append(token)
+        while found and found[-1].text in APOSTROPHES:
+            found.pop()
         return found
 
     def primary(self) -> ast.Node:
@@ -176,9 +185,7 @@ class PrimaryParser(TypeParser):
         elif self.token.kind != "name" or self.token.text in ends:
             raise self.unexpected("name")
         while self.token.text not in ends:
-            if self.token.kind not in ("name", "number") and self.token.text not in (
-                *("+", "-", "*", "/", ".", "'", "**"),
-            ):
+            if self.token.kind not in ("name", "number") and self.token.text not in _IN_NAMES:
                 raise self.unexpected(ends[0])
             self.index += 1
         words = self.tokens[start : self.index]

@@ -60,9 +60,6 @@ def property_of(value: object, name: str) -> object:
         if name in _CALENDAR:
             days = value.toordinal() if isinstance(value, date) else days_of_date(value)
             return Decimal(_CALENDAR[name](days))
-        # Elsewhere than here a date stands for its midnight in UTC (10.3.2.9.4).
-        if name in _CLOCK:
-            return Decimal(0)
     elif isinstance(value, TIMES):
         nanos = nanos_of_time(value)
         if name in _CLOCK:

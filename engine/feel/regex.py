@@ -30,7 +30,7 @@ class Pattern(NamedTuple):
     backtracks: bool
 
     def find(self, text: str) -> Iterator[Any]:
-        """The matches, left to right. Raises Failure("limit-pattern-time")."""
+        """The matches, left to right. Raises Failure("pattern-too-slow")."""
         if not self.backtracks:
             yield from self.compiled.finditer(text)
             return

@@ -7,23 +7,30 @@ and so on doubles each time), so that what counts is the size written out, not i
 
 from collections.abc import Callable, Mapping
 
+from engine.feel.errors import LimitExceeded
 from engine.feel.run import Frame, start
 from engine.feel.values import PLAIN, shallow
 
+MAX_DEPTH = 100
+"""Deepest nesting of lists and contexts in a result."""
 _SCALARS = PLAIN - {list, dict}
 Spend = Callable[[int], None]
 
 
 def settle(frame: Frame, value: object) -> object:
     """Raises LimitExceeded for a structure that is too large or too deep."""
-    return _settled(value, start(frame).budget.spend)
+    return _settled(value, start(frame).budget.spend, 1)
 
 
-def _settled(value: object, spend: Spend) -> object:
+def _settled(value: object, spend: Spend, depth: int) -> object:
     """The same object if nothing in it needed converting, else a copy."""
+    if depth > MAX_DEPTH:
+        raise LimitExceeded("limit-depth", levels=MAX_DEPTH)
     if isinstance(value, list):
         spend(len(value))
-        items = [v if type(v) in _SCALARS else _settled(shallow(v), spend) for v in value]
+        items = [
+            v if type(v) in _SCALARS else _settled(shallow(v), spend, depth + 1) for v in value
+        ]
         for new, old in zip(items, value, strict=True):
             if new is not old:
                 return items
@@ -34,7 +41,7 @@ def _settled(value: object, spend: Spend) -> object:
         for key, item in value.items():
             if type(item) in _SCALARS and type(key) is str:
                 continue
-            new = _settled(shallow(item), spend)
+            new = _settled(shallow(item), spend, depth + 1)
             if new is not item or type(key) is not str:
                 changed = changed if changed is not None else {}
                 changed[key] = new

@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from engine.feel.limits import Budget
 from engine.feel.temporal import (
     FeelDate,
     FeelDateTime,
@@ -171,21 +172,27 @@ def _common(types: list[FeelType]) -> FeelType:
     return kinds.pop() if len(kinds) == 1 else ANY
 
 
-def conforms(value: object, expected: FeelType) -> bool:
-    """Whether a value may stand where `expected` is asked. Null conforms to every type."""
+def conforms(value: object, expected: FeelType, budget: Budget | None = None) -> bool:
+    """Whether a value may stand where `expected` is asked. Null conforms to every type.
+
+    Raises LimitExceeded if a `budget` is given and the value has more parts than it allows.
+    """
     if value is None or expected is ANY:
         return True
     if isinstance(expected, ListType):
-        return isinstance(value, list) and (
-            expected.element is ANY or all(conforms(item, expected.element) for item in value)
-        )
+        if not isinstance(value, list):
+            return False
+        if budget is not None:
+            budget.spend(len(value))
+        element = expected.element
+        return element is ANY or all(conforms(item, element, budget) for item in value)
     if isinstance(expected, ContextType):
         return isinstance(value, Mapping) and all(
-            key in value and conforms(value[key], kind) for key, kind in expected.fields
+            key in value and conforms(value[key], kind, budget) for key, kind in expected.fields
         )
     if isinstance(expected, RangeType):
         return isinstance(value, Range) and all(
-            conforms(end, expected.element) for end in (value.low, value.high)
+            conforms(end, expected.element, budget) for end in (value.low, value.high)
         )
     if isinstance(expected, FunctionType):
         return isinstance(value, Function) and is_subtype(type_of(value), expected)
@@ -219,20 +226,20 @@ def is_subtype(left: FeelType, right: FeelType) -> bool:
     return False
 
 
-def coerce(value: object, expected: FeelType) -> tuple[object, bool]:
+def coerce(value: object, expected: FeelType, budget: Budget | None = None) -> tuple[object, bool]:
     """(the value as `expected`, whether it could be). Source: DMN 1.5, 10.3.2.9.4.
 
     A list of one becomes its element, a value a list of one, a date the date and time of its
     midnight in UTC. What cannot be converted gives (None, False).
     """
-    if conforms(value, expected):
+    if conforms(value, expected, budget):
         return value, True
     if isinstance(expected, ListType):
-        if not isinstance(value, list) and conforms(value, expected.element):
+        if not isinstance(value, list) and conforms(value, expected.element, budget):
             return [value], True
     elif isinstance(value, list) and len(value) == 1 and value[0] is not None:
         inner, fits = (
-            coerce(value[0], expected) if not isinstance(value[0], list) else (None, False)
+            coerce(value[0], expected, budget) if not isinstance(value[0], list) else (None, False)
         )
         if fits:
             return inner, True

@@ -246,7 +246,7 @@ def _field(one: _One, at: Path) -> Field | None:
     if type_ == "datetime" and item.get("subtype") == "time" and item.get("timeLabel"):
         label_name = "timeLabel"
     label = one.text(label_name)
-    if not label and type_ != "expression":
+    if not str(item.get(label_name) or "").strip() and type_ != "expression":
         one.found.add("form-label", one.element)
     readonly = item.get("readonly", False)
     layout, appearance = one.mapping("layout"), one.mapping("appearance")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from engine.forms import formats
 from engine.forms.model import Component, Field, Form, Group, Rows
-from engine.forms.paths import MISSING, Keys, get, name_of, put
+from engine.forms.paths import MISSING, Keys, get, is_number, name_of, put
 from engine.forms.screens import screens
 
 _MOST_PAIRS, _MOST_ROWS = 5_000, 200
@@ -54,7 +54,7 @@ def remove_row(form: Form, data: dict[str, object], name: str) -> bool:
     path, _, number = name.rpartition(".")
     rows = next((one for one in _lists(form.components) if one.name == path), None)
     found = get(data, rows.path) if rows is not None and rows.adjustable else MISSING
-    if not isinstance(found, list) or not number.isdigit() or int(number) >= len(found):
+    if not isinstance(found, list) or not is_number(number) or int(number) >= len(found):
         return False
     put(data, tuple(path.split(".")), [*found[: int(number)], *found[int(number) + 1 :]])
     return True
@@ -90,9 +90,7 @@ class _Reading:
         numbers = {
             int(head)
             for name in self.sent
-            if name.startswith(prefix)
-            and (head := name[len(prefix) :].partition(".")[0]).isdigit()
-            and len(head) < 6
+            if name.startswith(prefix) and is_number(head := name[len(prefix) :].partition(".")[0])
         }
         kept = sorted(numbers)[:_MOST_ROWS]
         put(self.data, tuple(name_of(rows.path, to).split(".")), [{} for _ in kept])

@@ -26,12 +26,17 @@ def name_of(path: Path, lines: Keys = ()) -> str:
     return ".".join(next(numbers) if key == ROW else key for key in path)
 
 
+def is_number(key: str) -> bool:
+    """Whether this can be a line's number: a few ASCII digits."""
+    return key.isascii() and key.isdigit() and len(key) < 6
+
+
 def get(data: object, keys: Keys) -> object:
     """The value there, MISSING where there is none."""
     for key in keys:
         if isinstance(data, Mapping) and key in data:
             data = data[key]
-        elif isinstance(data, list) and key.isdigit() and int(key) < len(data):
+        elif isinstance(data, list) and is_number(key) and int(key) < len(data):
             data = data[int(key)]
         else:
             return MISSING

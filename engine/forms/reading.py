@@ -36,7 +36,7 @@ def examine(source: bytes, file: str = "") -> tuple[Form | None, tuple[Finding, 
     if not isinstance(version, int) or not 1 <= version <= LAST_SCHEMA:
         found.add("form-version", "schemaVersion", version=version, max=LAST_SCHEMA)
     components = Reader(found).components(document["components"])
-    if not components:
+    if not document["components"]:
         found.add("form-empty")
     properties = document.get("properties")
     title = properties.get("title") if isinstance(properties, Mapping) else None
@@ -57,10 +57,16 @@ def _document(source: bytes, found: Findings) -> Mapping[str, object] | None:
     try:
         document = json.loads(source.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        found.add("form-json", reason="UTF-8", line=1, column=error.start + 1)
+        found.add("form-json", reason="UTF-8", at_line=1, column=error.start + 1)
         return None
     except json.JSONDecodeError as error:
-        found.add("form-json", reason=error.msg, line=error.lineno, column=error.colno)
+        found.add(
+            "form-json",
+            line=error.lineno,
+            reason=error.msg,
+            at_line=error.lineno,
+            column=error.colno,
+        )
         return None
     except RecursionError:
         found.add("form-depth", max=500)

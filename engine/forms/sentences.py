@@ -10,8 +10,8 @@ SENTENCES: dict[str, Sentence] = {
         "Split it into several forms.",
     ),
     "form-json": Sentence(
-        "Ce fichier n’est pas du JSON lisible : {reason} (ligne {line}, colonne {column}).",
-        "This file is not readable JSON: {reason} (line {line}, column {column}).",
+        "Ce fichier n’est pas du JSON lisible : {reason} (ligne {at_line}, colonne {column}).",
+        "This file is not readable JSON: {reason} (line {at_line}, column {column}).",
         "Ouvrez-le dans l’éditeur de formulaires et enregistrez-le à nouveau.",
         "Open it in the form editor and save it again.",
     ),

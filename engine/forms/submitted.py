@@ -75,6 +75,8 @@ class Submitted:
             value = self._read(field, value)
         except ValidationError as error:
             self.problems[name] = problem_of(error)
+            # What cannot be read is unknown to the conditions.
+            value = None
         self.answers[name] = value
         put(self.typed, keys, value)
 

@@ -52,7 +52,7 @@ def _offer(running: Running, node: UserTask) -> None:
     )
     session.add(task)
     session.add_all(
-        TaskTeam(task_id=task.id, team=team, created_at=running.at)
+        TaskTeam(task_id=task.id, team=team, audience=task.audience, created_at=running.at)
         for team in dict.fromkeys(node.candidate_groups)
     )
     email = None

@@ -163,10 +163,11 @@ def exchange(
     job: Job, to: str, state: str, *, at: datetime, sent: SentMail | None = None, detail: str = ""
 ) -> Exchange:
     headers = job.payload.get("headers") or {}
+    page_id = job.payload.get("page_id")
     return Exchange(
         dossier_id=job.dossier_id,
         instance_id=job.instance_id,
-        page_id=job.payload.get("page_id"),
+        page_id=int(page_id) if page_id is not None else None,
         job_id=job.id,
         to=to,
         subject=sent.subject if sent else "",

@@ -1,6 +1,6 @@
 """What a running instance asks of us: the time, the dossier, decisions, inline operations."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -20,7 +20,7 @@ from engine.workflow import HostError, JobRequest
 class InstanceHost:
     """The engine.workflow.Host of one instance during one transaction."""
 
-    inline = INLINE
+    inline: Container[str] = INLINE
 
     def __init__(
         self,

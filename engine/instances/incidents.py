@@ -57,7 +57,7 @@ def reconcile(running: Running) -> None:
     if not now and not running.row.incidents:
         return
     session, row = running.session, running.row
-    known = {
+    known: dict[str | None, Incident] = {
         one.node: one
         for one in session.scalars(
             select(Incident).where(
@@ -81,8 +81,8 @@ def reconcile(running: Running) -> None:
                 element_id=one.element_id,
             )
             opened.where = one.where
-    for node, incident in known.items():
-        if node not in now:
+    for known_node, incident in known.items():
+        if known_node not in now:
             incident.resolved_at, incident.resolved_by = running.at, running.by.name
     row.incidents = len(now)
 

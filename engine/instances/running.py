@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.actors import SYSTEM, Actor
 from engine.deployments import Domain
 from engine.deployments import load as load_domain
-from engine.dossiers.models import Dossier
+from engine.dossiers.models import Dossier, Party
 from engine.errors import InstanceEnded, InstanceSuspended, NotFound
 from engine.instances.host import InstanceHost
 from engine.instances.libraries import library
@@ -37,6 +37,10 @@ class Running:
     by: Actor = SYSTEM
     rearmed: set[str] = field(default_factory=set)
     """Nodes whose timers were fired and may have set another."""
+    settled: set[str] = field(default_factory=set)
+    """Nodes the command has dealt with itself: nothing of theirs is left in any row."""
+    party: Party | None = None
+    """Held here so that reading the dossier's context costs no statement."""
 
     @property
     def zone(self) -> tzinfo:
@@ -98,27 +102,34 @@ def load(
     Raises NotFound, InstanceEnded, and InstanceSuspended unless `suspended` says that will do.
     """
     found = session.execute(
-        select(ProcessInstance, Dossier)
+        select(ProcessInstance, Dossier, Party)
         .join(Dossier, Dossier.id == ProcessInstance.dossier_id)
+        .outerjoin(Party, Party.id == Dossier.party_id)
         .where(ProcessInstance.id == instance_id)
         .with_for_update(of=ProcessInstance)
         .execution_options(populate_existing=True)
     ).first()
     if found is None:
         raise NotFound("instance", instance_id)
-    row, dossier = found
+    row, dossier, party = found
     if row.state in ("completed", "cancelled"):
         raise InstanceEnded(row.id, row.state)
     if row.state == "suspended" and not suspended:
         raise InstanceSuspended(row.id)
-    return taken(session, row, dossier, at=at, by=by)
+    return taken(session, row, dossier, at=at, by=by, party=party)
 
 
 def taken(
-    session: Session, row: ProcessInstance, dossier: Dossier, *, at: datetime, by: Actor = SYSTEM
+    session: Session,
+    row: ProcessInstance,
+    dossier: Dossier,
+    *,
+    at: datetime,
+    by: Actor = SYSTEM,
+    party: Party | None = None,
 ) -> Running:
     """An instance from rows read (and, to change it, locked) already."""
     domain = load_domain(session, row.deployment_id)
     host = InstanceHost(session, domain=domain, dossier=dossier, instance_id=row.id, at=at)
     instance = Instance.load(library(domain), row.data, host)
-    return Running(session, row, dossier, domain, host, instance, at, by)
+    return Running(session, row, dossier, domain, host, instance, at, by, party=party)

@@ -42,7 +42,7 @@ def save(running: Running) -> None:
     """Write the instance and its consequences, in the caller's transaction."""
     instance, row = running.instance, running.row
     changes = instance.changes()
-    depart(running, changes.left)
+    depart(running, changes.left - running.settled)
     arrive(running, (changes.arrived | running.rearmed) - changes.left)
     reconcile(running)
     post(running, instance.thrown)

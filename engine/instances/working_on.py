@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from engine.actors import Actor
 from engine.deployments import Domain, load
 from engine.dossiers.access import may_read
-from engine.dossiers.models import Dossier
+from engine.dossiers.models import Dossier, Party
 from engine.errors import Forbidden, InstanceEnded, InstanceSuspended, NotFound
 from engine.instances.models import ProcessInstance
 from engine.instances.running import Running, taken
@@ -25,9 +25,9 @@ def work_on(
     Raises NotFound, TaskAlreadyDone, Forbidden, TaskTaken, PageExpired, PageUsed, ProofNeeded,
     InstanceSuspended.
     """
-    row, task, dossier, page = _rows(session, task_id, lock=True)
+    row, task, dossier, page, party = _rows(session, task_id, lock=True)
     _check_moves(row, task, page, by)
-    running = taken(session, row, dossier, at=at, by=by)
+    running = taken(session, row, dossier, at=at, by=by, party=party)
     _check_person(session, running.domain, task, dossier, page, by=by, at=at)
     return running, task, page
 
@@ -36,7 +36,7 @@ def reach(
     session: Session, task_id: int, *, by: Actor, at: datetime
 ) -> tuple[Domain, Task, Page | None]:
     """As `work_on`, for what touches the task alone and leaves the instance in its row."""
-    row, task, dossier, page = _rows(session, task_id, lock=False)
+    row, task, dossier, page, _ = _rows(session, task_id, lock=False)
     _check_moves(row, task, page, by)
     domain = load(session, row.deployment_id)
     _check_person(session, domain, task, dossier, page, by=by, at=at)
@@ -45,13 +45,14 @@ def reach(
 
 def _rows(
     session: Session, task_id: int, *, lock: bool
-) -> tuple[ProcessInstance, Task, Dossier, Page | None]:
+) -> tuple[ProcessInstance, Task, Dossier, Page | None, Party | None]:
     statement = (
-        select(ProcessInstance, Task, Dossier, Page)
+        select(ProcessInstance, Task, Dossier, Page, Party)
         .select_from(Task)
         .join(ProcessInstance, ProcessInstance.id == Task.instance_id)
         .join(Dossier, Dossier.id == Task.dossier_id)
         .outerjoin(Page, Page.task_id == Task.id)
+        .outerjoin(Party, Party.id == Dossier.party_id)
         .where(Task.id == task_id)
         .with_for_update(of=[ProcessInstance, Task] if lock else [Task])
         .execution_options(populate_existing=True)
@@ -59,8 +60,8 @@ def _rows(
     found = session.execute(statement).first()
     if found is None:
         raise NotFound("task", task_id)
-    row, task, dossier, page = found
-    return row, task, dossier, page
+    row, task, dossier, page, party = found
+    return row, task, dossier, page, party
 
 
 def _check_moves(row: ProcessInstance, task: Task, page: Page | None, by: Actor) -> None:

@@ -16,6 +16,7 @@ def record(
     session: Session,
     dossier_id: int,
     kind: Fact,
+    /,
     *,
     at: datetime,
     by: Actor = SYSTEM,

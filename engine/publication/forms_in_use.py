@@ -10,7 +10,7 @@ from engine.publication.flow import Flow, Names
 from engine.publication.names import reads
 from engine.publication.results import ANYTHING
 from engine.publication.shapes import DossierShape
-from engine.publication.variables import DOSSIER, shape_of
+from engine.publication.variables import DOSSIER, meant, shape_of
 from engine.publication.version import Version
 from engine.workflow.model import Element
 
@@ -112,6 +112,7 @@ class _Use:
                     where=f"« {where} »",
                     name=head,
                     known=known - {ANYTHING} - _LINE,
+                    hint=meant(self.shape, head),
                 )
 
     def _note(
@@ -123,6 +124,7 @@ class _Use:
         name: str,
         known: Collection[str],
         types: str = "",
+        hint: str | None = None,
         warning: bool = False,
     ) -> None:
         self.version.add(
@@ -135,6 +137,7 @@ class _Use:
             name=name,
             known=known,
             types=types,
+            meant=hint,
         )
 
 

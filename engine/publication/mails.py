@@ -6,7 +6,7 @@ from engine.publication import jinja
 from engine.publication.flow import Flow
 from engine.publication.senders import Sender, senders
 from engine.publication.shapes import DossierShape
-from engine.publication.variables import shape_of
+from engine.publication.variables import meant, shape_of
 from engine.publication.version import Version
 
 FILES = ("subject.txt", "body.mjml", "body.txt")
@@ -136,7 +136,9 @@ class _Reads:
     def check(self, by: Sequence[Sender], own: bool) -> None:
         for path, line in self.reading.paths.items():
             if path[0] not in ROOTS:
-                self._say("mail-variable", path, line, ROOTS)
+                every = tuple(self.version.types.values())
+                hint = meant(DossierShape(every, every), path[0])
+                self._say("mail-variable", path, line, ROOTS, hint)
             elif path[0] == "dossier" and len(path) > 1:
                 self._dossier(path, line, by)
             elif path[0] == "organisation" and len(path) > 1:
@@ -149,10 +151,21 @@ class _Reads:
                 self._data(path, line, by)
 
     def _say(
-        self, code: str, path: jinja.Path, line: int, known: frozenset[str] | set[str]
+        self,
+        code: str,
+        path: jinja.Path,
+        line: int,
+        known: frozenset[str] | set[str],
+        hint: str | None = None,
     ) -> None:
         self.version.add(
-            code, file=self.path, element=self.name, line=line, name=".".join(path), known=known
+            code,
+            file=self.path,
+            element=self.name,
+            line=line,
+            name=".".join(path),
+            known=known,
+            meant=hint,
         )
 
     def _organisation(self, path: jinja.Path, line: int) -> None:

@@ -22,6 +22,9 @@ PROPERTIES = (
     "page.reminders",
     "page.fields",
     "page.reason",
+    # Said on the receipt: who acts next, and within what delay.
+    "page.next",
+    "page.delay",
 )
 _NEEDED = {
     "page.mode": "public, private",

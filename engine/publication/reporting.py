@@ -1,5 +1,6 @@
 """The findings as text for the command line: by file, with element and cure."""
 
+import re
 import textwrap
 from collections.abc import Sequence
 from itertools import groupby
@@ -31,6 +32,8 @@ _WORDS: dict[str, _Words] = {
     },
 }
 _WIDTH = 96
+_INDENT = " " * 6
+_NO_BREAK = "\u00a0"
 
 
 def report(findings: Sequence[Finding], language: str = "fr") -> str:
@@ -54,9 +57,10 @@ def _paragraph(finding: Finding, language: str, words: _Words) -> str:
     head = f"  [{words[finding.severity]}] {', '.join(where)}".rstrip()
     lines = [head]
     for mark, text in (("", finding.message(language)), ("→ ", finding.cure(language))):
-        lines += textwrap.wrap(
-            f"{mark}{text}", _WIDTH, initial_indent="      ", subsequent_indent="      "
-        )
+        # French quotation marks and colons stay with their word.
+        held = re.sub(r"(?<=«) | (?=[»:;!?])", _NO_BREAK, f"{mark}{text}")
+        wrapped = textwrap.wrap(held, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
+        lines += [line.replace(_NO_BREAK, " ") for line in wrapped]
     return "\n".join(lines)
 
 

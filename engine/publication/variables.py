@@ -31,6 +31,11 @@ def shape_of(version: Version, process_id: str) -> DossierShape:
     return DossierShape(version.types_of.get(process_id, ()), version.types.values())
 
 
+def meant(shape: DossierShape, name: str) -> str | None:
+    """The dossier's field, where it was written as a variable."""
+    return f"{DOSSIER}.{name}" if name in {path.split(".")[0] for path in shape.names()} else None
+
+
 class _Checking:
     def __init__(self, version: Version, process: Process, flow: Flow) -> None:
         self.version = version
@@ -94,7 +99,13 @@ class _Checking:
             known = (visible | self.flow.everything) - {ANYTHING}
             unsure = ANYTHING in visible
             self._note(
-                element_id, "variable-unknown", where, warning=unsure, name=name, known=known
+                element_id,
+                "variable-unknown",
+                where,
+                warning=unsure,
+                name=name,
+                known=known,
+                meant=meant(self.shape, name),
             )
             return
         reader = self._source(element_id)

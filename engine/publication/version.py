@@ -44,6 +44,15 @@ def place(where: str, language: str = "fr") -> str:
     return f"{head} « {name} »" if name else head
 
 
+def _closest(name: str, names: Sequence[str]) -> str | None:
+    """The known name this one looks like; a head they all share ("dossier.") counts for nothing."""
+    head = name.rpartition(".")[0].partition(".")[0]
+    shared = f"{head}." if head and all(one.startswith(f"{head}.") for one in names) else ""
+    tails = [one.removeprefix(shared) for one in names]
+    close = difflib.get_close_matches(name.removeprefix(shared), tails, 1)
+    return shared + close[0] if close else None
+
+
 class Version:
     """Everything a check may look at, and where it leaves its findings."""
 
@@ -73,16 +82,16 @@ class Version:
         warning: bool = False,
         **params: object,
     ) -> None:
-        """Note a finding. `name` and `known` (a collection) also give "did you mean"."""
+        """Note a finding. `name` and `known` (a collection) also give "did you mean"; `meant`
+        says it outright."""
         known = params.get("known")
+        meant = params.pop("meant", None)
         if isinstance(known, Collection) and not isinstance(known, str):
             names = sorted(map(str, known))
-            close = difflib.get_close_matches(str(params.get("name", params.get("type"))), names, 1)
+            meant = meant or _closest(str(params.get("name", params.get("type"))), names)
             params["known"] = ", ".join(names) if names else "—"
-            params.setdefault("close", f"Peut-être « {close[0]} ». " if close else "")
-            params.setdefault("close_en", f"Perhaps “{close[0]}”. " if close else "")
-        params.setdefault("close", "")
-        params.setdefault("close_en", "")
+        params["close"] = f"Peut-être « {meant} ». " if meant else ""
+        params["close_en"] = f"Perhaps “{meant}”. " if meant else ""
         params.setdefault("element", element)
         severity: Severity = "warning" if warning else "error"
         self.findings.append(filled(SENTENCES[code], params, file, element, code, line, severity))

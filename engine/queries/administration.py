@@ -1,9 +1,16 @@
 """What administrators watch: incidents, jobs, deployments."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+
+from engine.deployments import Deployment
+from engine.dossiers.models import Dossier
+from engine.instances.models import Incident, ProcessInstance
+from engine.jobs.models import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +54,95 @@ class DeploymentRow:
 
 def incidents(session: Session, *, limit: int = 200) -> tuple[IncidentRow, ...]:
     """Open incidents, oldest first."""
-    raise NotImplementedError
+    found = session.execute(
+        select(Incident, ProcessInstance, Dossier.number, Job)
+        .outerjoin(ProcessInstance, ProcessInstance.id == Incident.instance_id)
+        .outerjoin(Dossier, Dossier.id == Incident.dossier_id)
+        .outerjoin(Job, Job.id == Incident.job_id)
+        .where(Incident.resolved_at.is_(None))
+        .order_by(Incident.created_at, Incident.id)
+        .limit(limit)
+    )
+    return tuple(
+        IncidentRow(
+            id=incident.id,
+            code=incident.code,
+            message=incident.message,
+            element_id=incident.element_id,
+            process_id=instance.process_id if instance else "",
+            process_name=instance.name if instance else "",
+            instance_id=incident.instance_id,
+            dossier_id=incident.dossier_id,
+            dossier_number=number or "",
+            job_type=(job.type or job.kind) if job else "",
+            attempts=job.attempts if job else 0,
+            created_at=incident.created_at,
+        )
+        for incident, instance, number, job in found
+    )
 
 
 def jobs_summary(session: Session, *, at: datetime) -> JobsSummary:
-    raise NotImplementedError
+    """Of jobs that are not over."""
+    live = ("ready", "running", "incident", "suspended")
+    counts = [
+        (type or kind, state, count)
+        for kind, type, state, count in session.execute(
+            select(Job.kind, Job.type, Job.state, func.count())
+            .where(Job.state.in_(live))
+            .group_by(Job.kind, Job.type, Job.state)
+            .order_by(Job.kind, Job.type, Job.state)
+        )
+    ]
+    totals: dict[str, int] = {}
+    for _, state, count in counts:
+        totals[state] = totals.get(state, 0) + count
+    due, oldest = session.execute(
+        select(func.count(), func.min(Job.due_at)).where(Job.state == "ready", Job.due_at <= at)
+    ).one()
+    return JobsSummary(
+        ready=totals.get("ready", 0),
+        due=due,
+        running=totals.get("running", 0),
+        incidents=totals.get("incident", 0),
+        oldest_due=oldest,
+        by_type=tuple(counts),
+    )
 
 
 def deployments(session: Session, domain: str | None = None) -> tuple[DeploymentRow, ...]:
-    """Newest first."""
-    raise NotImplementedError
+    """Newest first; `instances` counts those still running on it."""
+    statement = select(Deployment).order_by(Deployment.domain, Deployment.number.desc())
+    if domain is not None:
+        statement = statement.where(Deployment.domain == domain)
+    rows = session.scalars(statement).all()
+    counted = session.execute(
+        select(ProcessInstance.deployment_id, func.count())
+        .where(ProcessInstance.state.in_(("running", "suspended")))
+        .group_by(ProcessInstance.deployment_id)
+    )
+    running = dict(counted.all())
+    current = _current(rows)
+    return tuple(
+        DeploymentRow(
+            id=row.id,
+            domain=row.domain,
+            number=row.number,
+            hash=row.hash,
+            published_at=row.published_at,
+            published_by=row.published_by,
+            instances=running.get(row.id, 0),
+            current=current.get(row.domain) == row.id,
+        )
+        for row in rows
+    )
+
+
+def _current(rows: Sequence[Deployment]) -> dict[str, int]:
+    """Domain → the version new processes use, as `engine.deployments.latest` chooses it."""
+    newest: dict[str, Deployment] = {}
+    for row in rows:
+        best = newest.get(row.domain)
+        if best is None or (row.current_since, row.number) > (best.current_since, best.number):
+            newest[row.domain] = row
+    return {domain: row.id for domain, row in newest.items()}

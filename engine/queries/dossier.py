@@ -2,130 +2,53 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actors import Actor
-from engine.queries.journal import JournalRow
+from engine.deployments import Domain
+from engine.dossiers.access import may_read, permissions
+from engine.dossiers.context import read_context
+from engine.dossiers.models import Dossier
+from engine.errors import Forbidden, NotFound
+from engine.instances.beginning import start_form_of
+from engine.instances.startable import may_start, running_processes, why_not
+from engine.queries.balls import Ball, ball_of
+from engine.queries.building import Domains, documents_of, organisation, summary
+from engine.queries.dossier_data import DataField, DataSection, PhaseStep, phases_of, sections_of
+from engine.queries.dossier_rows import (
+    ChildRow,
+    ExchangeRow,
+    InstanceRow,
+    PageRow,
+    RequestRow,
+    children_of,
+    exchanges_of,
+    instances_of,
+    pages_of,
+    requests_of,
+)
+from engine.queries.dossier_tasks import TaskLine, coming_of, done_of, open_of
+from engine.queries.journal import JournalRow, facts
 from engine.queries.shared import DocumentView, DossierSummary, Organisation
 
-
-@dataclass(frozen=True, slots=True)
-class PhaseStep:
-    key: str
-    label: str
-    state: str
-    """past | current | coming | aside (a final phase not on the way)"""
-
-
-@dataclass(frozen=True, slots=True)
-class Ball:
-    """Who must act now for the dossier to move."""
-
-    holder: str
-    """tiers | agent | outil | nobody"""
-    what: str
-    """In French: the task's name, or what the machine does."""
-    who: str = ""
-    since: datetime | None = None
-    due_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DataField:
-    name: str
-    label: str
-    value: object
-    display: str
-    """As a French reader expects it: "1 234,50", "24/11/2026", "Oui"."""
-    sensitive: bool
-    by: str = ""
-    """Who said it ("Anne Roux", "le tiers", "souscription")."""
-    at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DataSection:
-    label: str
-    fields: tuple[DataField, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TaskLine:
-    """A task of the dossier: coming, open or done."""
-
-    id: int | None
-    """None for a coming one."""
-    name: str
-    state: str
-    """coming | open | done | cancelled"""
-    audience: str
-    process_name: str
-    assignee_name: str = ""
-    teams: tuple[str, ...] = ()
-    created_at: datetime | None = None
-    due_at: datetime | None = None
-    done_at: datetime | None = None
-    done_by: str = ""
-    outcome: str = ""
-    may_open: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ExchangeRow:
-    id: int
-    to: str
-    subject: str
-    template: str
-    state: str
-    detail: str
-    at: datetime
-    page_id: int | None
-    archived: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PageRow:
-    """A page given to a tiers. Never its link."""
-
-    id: int
-    task_id: int
-    name: str
-    email: str
-    mode: str
-    state: str
-    sent_at: datetime
-    first_opened_at: datetime | None
-    answered_at: datetime | None
-    expires_at: datetime | None
-    reason: str
-    generation: int
-    reminders_sent: int
-
-
-@dataclass(frozen=True, slots=True)
-class ChildRow:
-    id: int
-    type: str
-    type_label: str
-    number: str
-    title: str
-    phase: str
-    phase_label: str
-    opened_at: datetime
-    closed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class InstanceRow:
-    id: int
-    process_id: str
-    name: str
-    state: str
-    started_at: datetime
-    ended_at: datetime | None
-    incidents: int
-    deployment_number: int
+__all__ = [
+    "Ball",
+    "ChildRow",
+    "DataField",
+    "DataSection",
+    "DossierView",
+    "ExchangeRow",
+    "InstanceRow",
+    "PageRow",
+    "PhaseStep",
+    "RequestRow",
+    "Startable",
+    "TaskLine",
+    "dossier",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +59,6 @@ class Startable:
     """Why it cannot be started now (French); None where it can."""
     form: bool
     """A start form must be filled first: see `start_form`."""
-
-
-@dataclass(frozen=True, slots=True)
-class RequestRow:
-    id: int
-    reference: str
-    process_id: str
-    process_name: str
-    source: str
-    state: str
-    received_at: datetime
-    changes: tuple[tuple[str, str, str], ...]
-    """(label, present value, requested value), displayed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +91,57 @@ class DossierView:
 
 def dossier(session: Session, dossier_id: int, actor: Actor, *, at: datetime) -> DossierView:
     """Raises NotFound, Forbidden."""
-    raise NotImplementedError
+    row = session.scalar(
+        select(Dossier).where(Dossier.id == dossier_id).execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise NotFound("dossier", dossier_id)
+    domain = Domains(session).of(row)
+    if not actor.is_agent or not may_read(actor, domain, row):
+        raise Forbidden("read", dossier_id=dossier_id)
+    type = domain.dossier_types.get(row.type)
+    context = read_context(session, row, domain)
+    return DossierView(
+        summary=summary(session, row, domain),
+        organisation=organisation(domain),
+        opened_at=row.opened_at,
+        updated_at=row.updated_at,
+        closed_at=row.closed_at,
+        phases=phases_of(type, row),
+        ball=ball_of(session, row.id),
+        sections=sections_of(type, row, domain),
+        coming=coming_of(session, row, at=at),
+        open=open_of(session, row.id, actor, domain),
+        done=done_of(session, row.id),
+        exchanges=exchanges_of(session, row.id),
+        pages=pages_of(session, row.id),
+        documents=documents_of(session, [row], domain),
+        document_kinds=tuple(
+            (kind.key, kind.label) for kind in (type.documents.values() if type else ())
+        ),
+        children=children_of(session, row.id, domain),
+        instances=instances_of(session, row.id),
+        startable=_startable(session, row, context, actor, domain),
+        requests=requests_of(session, row, domain),
+        journal=facts(session, row.id),
+        may_edit="edit" in permissions(actor, domain, row.type),
+    )
+
+
+def _startable(
+    session: Session, row: Dossier, context: dict[str, Any], actor: Actor, domain: Domain
+) -> tuple[Startable, ...]:
+    type = domain.dossier_types.get(row.type)
+    if type is None or not type.start:
+        return ()
+    running = running_processes(session, row.id)
+    return tuple(
+        Startable(
+            process_id=rule.process,
+            label=rule.label,
+            reason=why_not(rule, context, running, actor, domain),
+            form=start_form_of(domain, rule.process) is not None,
+        )
+        for rule in type.start
+        if may_start(rule, actor, domain, row)
+    )

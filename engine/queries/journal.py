@@ -4,9 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actors import Actor
+from engine.dossiers.access import may_read
+from engine.dossiers.models import Dossier
+from engine.errors import Forbidden, NotFound
+from engine.feel import codec
+from engine.journal import JournalEntry
+from engine.journal.chain import FORMAT, instant
+from engine.queries.building import Domains
+from engine.queries.sentences import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +24,7 @@ class JournalRow:
     id: int
     at: datetime
     kind: str
-    """A word of `engine.dossiers.Fact`."""
+    """A word of `engine.journal.Fact`."""
     actor_kind: str
     actor_name: str
     instance_id: int | None
@@ -27,10 +37,75 @@ class JournalRow:
 def journal(
     session: Session, dossier_id: int, actor: Actor, *, before: int | None = None, limit: int = 50
 ) -> tuple[JournalRow, ...]:
-    """Facts of a dossier, newest first; `before` is the id of the last row shown."""
-    raise NotImplementedError
+    """Facts of a dossier, newest first; `before` is the id of the last row shown.
+
+    Raises NotFound, Forbidden.
+    """
+    _check(session, dossier_id, actor)
+    return facts(session, dossier_id, before=before, limit=limit)
+
+
+def facts(
+    session: Session, dossier_id: int, *, before: int | None = None, limit: int = 50
+) -> tuple[JournalRow, ...]:
+    """The same, for a caller who has checked."""
+    statement = select(JournalEntry).where(JournalEntry.dossier_id == dossier_id)
+    if before is not None:
+        statement = statement.where(JournalEntry.id < before)
+    rows = session.scalars(statement.order_by(JournalEntry.id.desc()).limit(limit))
+    return tuple(
+        JournalRow(
+            id=row.id,
+            at=row.at,
+            kind=row.kind,
+            actor_kind=row.actor_kind,
+            actor_name=row.actor_name,
+            instance_id=row.instance_id,
+            payload=row.payload or {},
+            sealed=row.hash is not None,
+            sentence=sentence(row.kind, row.payload or {}),
+        )
+        for row in rows
+    )
 
 
 def journal_export(session: Session, dossier_id: int, actor: Actor) -> Iterator[str]:
-    """JSON lines, oldest first, with salts and hashes: verifiable without us."""
-    raise NotImplementedError
+    """JSON lines, oldest first, with salts and hashes: verifiable without us.
+
+    `engine.journal.chain` says how. Raises NotFound, Forbidden.
+    """
+    _check(session, dossier_id, actor)
+    rows = session.scalars(
+        select(JournalEntry)
+        .where(JournalEntry.dossier_id == dossier_id)
+        .order_by(JournalEntry.seq.is_(None), JournalEntry.seq, JournalEntry.id)
+    )
+    return (_line(row) for row in rows)
+
+
+def _line(row: JournalEntry) -> str:
+    return orjson.dumps(
+        {
+            "format": FORMAT,
+            "seq": row.seq,
+            "id": str(row.id),
+            "dossier_id": str(row.dossier_id),
+            "instance_id": None if row.instance_id is None else str(row.instance_id),
+            "at": instant(row.at),
+            "kind": row.kind,
+            "actor": [row.actor_kind, row.actor_id, row.actor_name],
+            "payload": codec.encode(row.payload),
+            "salt": row.salt.hex() if row.salt else None,
+            "digest": row.digest,
+            "previous": row.previous,
+            "hash": row.hash,
+        }
+    ).decode()
+
+
+def _check(session: Session, dossier_id: int, actor: Actor) -> None:
+    dossier = session.get(Dossier, dossier_id)
+    if dossier is None:
+        raise NotFound("dossier", dossier_id)
+    if not actor.is_agent or not may_read(actor, Domains(session).of(dossier), dossier):
+        raise Forbidden("read", dossier_id=dossier_id)

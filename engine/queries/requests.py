@@ -1,16 +1,15 @@
 """Public request forms of a domain."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from engine.deployments import Deployment, Domain, latest, load
+from engine.errors import NotFound
+from engine.forms import Form
+from engine.instances.beginning import start_form_of
+from engine.queries.building import organisation
 from engine.queries.shared import Organisation
-
-if TYPE_CHECKING:
-    from engine.forms import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +17,7 @@ class RequestForm:
     domain: str
     process_id: str
     title: str
+    description: str
     form: Form
     organisation: Organisation
     frame_ancestors: tuple[str, ...]
@@ -26,9 +26,38 @@ class RequestForm:
 
 def request_forms(session: Session, domain: str) -> tuple[RequestForm, ...]:
     """Those `domain.yaml` declares public, in its order. Empty where nothing is published."""
-    raise NotImplementedError
+    try:
+        deployment = latest(session, domain)
+    except NotFound:
+        return ()
+    version = load(session, deployment.id)
+    found = (_form(deployment, version, one.process) for one in version.config.requests)
+    return tuple(one for one in found if one is not None)
 
 
 def request_form(session: Session, domain: str, process_id: str) -> RequestForm:
     """Raises NotFound where the domain does not declare it public."""
-    raise NotImplementedError
+    for one in request_forms(session, domain):
+        if one.process_id == process_id:
+            return one
+    raise NotFound("request", process_id)
+
+
+def _form(deployment: Deployment, version: Domain, process_id: str) -> RequestForm | None:
+    try:
+        form = start_form_of(version, process_id)
+    except NotFound:
+        return None
+    if form is None:
+        return None
+    declared = next(one for one in version.config.requests if one.process == process_id)
+    return RequestForm(
+        domain=deployment.domain,
+        process_id=process_id,
+        title=declared.title,
+        description=declared.description,
+        form=form,
+        organisation=organisation(version),
+        frame_ancestors=version.config.frame_ancestors,
+        deployment_id=deployment.id,
+    )

@@ -17,13 +17,13 @@ PAGE_STATES = {
 
 def close(session: Session, task: Task, *, state: str, by: str, outcome: str, at: datetime) -> None:
     """Mark a task done or cancelled. Its jobs are cancelled with its node, not here."""
+    session.execute(delete(TaskTeam).where(TaskTeam.task_id == task.id))
+    session.execute(delete(Draft).where(Draft.task_id == task.id))
     task.state = state
     task.done_at = at
     task.done_by = by
     task.outcome = outcome
     task.version += 1
-    session.execute(delete(TaskTeam).where(TaskTeam.task_id == task.id))
-    session.execute(delete(Draft).where(Draft.task_id == task.id))
     if task.audience == "tiers":
         values: dict[str, object] = {"state": PAGE_STATES.get(outcome, "cancelled")}
         if outcome == "answered":

@@ -66,11 +66,13 @@ class TaskTeam(Base):
     """A team to which an open task is offered. Rows go when the task is done."""
 
     __tablename__ = "task_team"
-    __table_args__ = (Index(None, "team", "created_at", "task_id"),)
+    __table_args__ = (Index(None, "team", "audience", "created_at", "task_id"),)
 
     task_id: Mapped[int] = mapped_column(Id, refers_to("task.id"), primary_key=True)
     team: Mapped[str] = mapped_column(String(64), primary_key=True)
+    audience: Mapped[str] = mapped_column(String(8))
     created_at: Mapped[datetime] = mapped_column(Utc)
+    """As in the task: the list's order is read from this table's index alone."""
 
 
 class Page(Base):

@@ -77,7 +77,11 @@ def schedule(
         "node": task.node,
         "element_id": task.element_id,
     }
-    link = {"page_id": page.id, "generation": page.generation}
+    link = {
+        "page_id": page.id,
+        "generation": page.generation,
+        "headers": {"template": page.mail},
+    }
     suffix = f"{page.id}:{page.generation}" + (f":{resend}" if resend else "")
     enqueue(
         session,

@@ -50,12 +50,7 @@ def read(root: etree._Element) -> Definitions:
         code = attribute(error, "errorCode") or attribute(error, "name") or attribute(error, "id")
         found.errors[attribute(error, "id")] = code
     for escalation in kids(root, "escalation"):
-        code = (
-            attribute(escalation, "escalationCode")
-            or attribute(escalation, "name")
-            or attribute(escalation, "id")
-        )
-        found.escalations[attribute(escalation, "id")] = code
+        found.escalations[attribute(escalation, "id")] = attribute(escalation, "escalationCode")
     for child in root:
         if isinstance(child.tag, str) and tag(child) in EVENT_TAGS:
             found.events[attribute(child, "id")] = event(child, found)
@@ -78,7 +73,7 @@ def event(element: etree._Element, known: Definitions) -> Event:
             return replace(base, ref=ref, code=known.errors.get(ref) if ref else None)
         case "escalation":
             ref = local(element.get("escalationRef"))
-            return replace(base, ref=ref, code=known.escalations.get(ref) if ref else None)
+            return replace(base, ref=ref, code=known.escalations.get(ref) or None)
         case "timer":
             return replace(base, timer=_timer(element))
         case "conditional":

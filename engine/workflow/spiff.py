@@ -20,9 +20,11 @@ upgrade of the library cannot change what they do unseen.
 import hashlib
 import inspect
 from importlib.metadata import version
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+import SpiffWorkflow
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow, BpmnSubWorkflow
@@ -33,6 +35,9 @@ from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
 
 EXPECTED_VERSION = "3.2.0"
+
+SCHEMA = Path(SpiffWorkflow.__file__).parent / "bpmn" / "parser" / "schema" / "BPMN20.xsd"
+"""The standard's own schema, as the library ships it."""
 
 FUTURE: int = TaskState.FUTURE
 WAITING: int = TaskState.WAITING

@@ -26,7 +26,7 @@ def _catches(element: Element, kind: str, code: str) -> int:
         if event.kind == kind:
             if event.code == code and code:
                 return 2
-            if event.code is None or not event.ref:
+            if event.code is None:
                 best = 1
     return best
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -107,15 +108,19 @@ class Workshop:
     """Runs functions named "module:function" in children limited in time, memory and output.
 
     Thread-safe, and safe across fork. At most `size` runs at a time; others wait their turn.
+    `warm` children are kept between runs, the others made and ended with the rush.
     """
 
-    def __init__(self, limits: Limits | None = None, *, size: int = 2) -> None:
+    def __init__(self, limits: Limits | None = None, *, size: int = 4, warm: int = 2) -> None:
         self.limits = limits or Limits()
+        self._warm = warm
         self._turns = threading.BoundedSemaphore(size)
         self._idle: list[_Child] = []
         self._guard = threading.Lock()
         self._environment = {name: os.environ[name] for name in KEPT if name in os.environ}
         self._environment |= {"PYTHONPATH": str(ROOT), "HOME": "/nonexistent"}
+        # Children end with their workshop, closed or forgotten, and with this process.
+        self._ending = weakref.finalize(self, _end, self._idle)
 
     def run(self, function: str, /, *, within: float | None = None, **arguments: object) -> object:
         """The function's result, made of built-in values.
@@ -140,9 +145,7 @@ class Workshop:
     def close(self) -> None:
         """End the idle children."""
         with self._guard:
-            idle, self._idle = self._idle, []
-        for child in idle:
-            child.end()
+            _end(self._idle)
 
     @contextmanager
     def _child(self) -> Iterator[_Child]:
@@ -155,16 +158,24 @@ class Workshop:
         except BaseException:
             child.end()
             raise
-        if child.runs >= self.limits.runs:
-            child.end()
-            return
         with self._guard:
-            self._idle.append(child)
+            keep = child.runs < self.limits.runs and len(self._idle) < self._warm
+            if keep:
+                self._idle.append(child)
+        if not keep:
+            child.end()
 
     def _take(self) -> _Child:
         with self._guard:
-            # One inherited through fork belongs to our parent; one may have died while idle.
-            self._idle = [child for child in self._idle if child.alive]
-            if self._idle:
-                return self._idle.pop()
+            while self._idle:
+                child = self._idle.pop()
+                # One inherited through fork belongs to our parent; one may have died while idle.
+                if child.alive:
+                    return child
+                child.end()
         return _Child(self.limits, self._environment)
+
+
+def _end(children: list[_Child]) -> None:
+    while children:
+        children.pop().end()

@@ -120,7 +120,7 @@ def _addresses(message: EmailMessage, header: str) -> tuple[str, ...]:
 
 def _body(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
-    return str(part.get_content()) if part else ""
+    return str(part.get_content()).replace("\r\n", "\n") if part else ""
 
 
 def _bytes(part: object) -> bytes:

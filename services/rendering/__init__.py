@@ -3,7 +3,7 @@
 from services.rendering.builtin import evidence, receipt
 from services.rendering.converters import Converter, DxConverter, OfficeConverter, find_converter
 from services.rendering.operations import DocumentGenerate, DocumentReceipt
-from services.rendering.publication import check, signature_markers, undeclared
+from services.rendering.publication import check, reads, signature_markers, undeclared
 from services.rendering.values import Rendered, RenderingError
 from services.rendering.word import WordRenderer
 
@@ -19,6 +19,7 @@ __all__ = [
     "check",
     "evidence",
     "find_converter",
+    "reads",
     "receipt",
     "signature_markers",
     "undeclared",

@@ -3,18 +3,22 @@
 import re
 
 from docx.oxml.ns import qn
-from jinja2 import TemplateSyntaxError, meta
+from jinja2 import TemplateSyntaxError
 from jinja2.exceptions import TemplateError
 
 from services.confined import Refused
 from services.rendering import package
 from services.rendering.filling import Template
 from services.rendering.markers import MARKER
-from services.templating import environment, explain
+from services.templating import environment, explain, paths
 
 
 def names(template: bytes, name: str) -> list[str]:
-    """Variables read anywhere in the template: body, headers, footers, notes, properties."""
+    """Variables read anywhere in the template, with their paths: "dossier.nom".
+
+    In its body, headers, footers, notes, properties. Raises Refused: "not-word", "word-unsafe",
+    "template-syntax".
+    """
     package.opened(template, name)
     document = Template(template)
     document.init_docx()
@@ -22,7 +26,7 @@ def names(template: bytes, name: str) -> list[str]:
     found: set[str] = set()
     for where, source in _sources(document):
         try:
-            found |= meta.find_undeclared_variables(made.parse(source))
+            found |= paths(made, source)
             # Unknown filters are seen only when compiling.
             made.from_string(source)
         except TemplateSyntaxError as error:

@@ -11,9 +11,14 @@ _MODULE = "services.rendering.inspection"
 def undeclared(template: bytes, workshop: Workshop, name: str = "modèle") -> set[str]:
     """Names of the variables the template reads, header and footer included.
 
-    Raises Refused where the template cannot be read at all: "not-word", "word-unsafe",
-    "template-syntax".
+    See `reads` for what it takes from them. Raises Refused where the template cannot be read at
+    all: "not-word", "word-unsafe", "template-syntax".
     """
+    return {path.partition(".")[0] for path in reads(template, workshop, name)}
+
+
+def reads(template: bytes, workshop: Workshop, name: str = "modèle") -> set[str]:
+    """What the template reads, with paths: "dossier.nom". Raises as `undeclared`."""
     return set(cast(list[str], workshop.run(f"{_MODULE}:names", template=template, name=name)))
 
 

@@ -40,9 +40,44 @@ SENTENCES = {
 }
 
 
-def sentence(code: str, name: str, **params: object) -> str:
-    """The French sentence of a refusal. Raises KeyError for an unknown code."""
-    return SENTENCES[code].format(name=name, **params)
+ENGLISH = {
+    "empty": "“{name}” is empty (0 bytes). Check the file and choose it again.",
+    "too-large": (
+        "“{name}” weighs {size}; the limit is {limit}. Make it smaller or send several files."
+    ),
+    "type": (
+        "“{name}” is not of an accepted type. Send a PDF, a picture (JPEG, PNG, WebP, TIFF) or a "
+        "document (Word, Excel, OpenDocument, text)."
+    ),
+    "type-here": "“{name}” is not of a type accepted here. Possible types: {accepted}.",
+    "encrypted": (
+        "“{name}” is protected by a password. Save it without one, or print it to PDF, then send "
+        "the copy."
+    ),
+    "too-many-pages": (
+        "“{name}” has {pages} pages; the limit is {limit}. Send only the pages needed."
+    ),
+    "too-many-pixels": (
+        "“{name}” is too large a picture ({width} × {height} pixels). Make it smaller or take "
+        "another photo."
+    ),
+    "macros": "“{name}” contains macros, which are not accepted. Save it without them or as PDF.",
+    "old-office": "“{name}” is in an old office format. Save it as PDF, .docx, .xlsx or .odt.",
+    "bomb": "“{name}” unpacks to an enormous size and was not opened. Send a PDF.",
+    "unreadable": (
+        "“{name}” does not open: it is damaged or incomplete. Open it on your device, save it "
+        "again, then send it."
+    ),
+}
+
+
+def sentence(code: str, name: str, language: str = "fr", /, **params: object) -> str:
+    """A refusal's sentence, from the code and parameters of ports.Rejected.
+
+    Raises KeyError for an unknown code.
+    """
+    written = ENGLISH if language == "en" else SENTENCES
+    return written[code].format(name=name, **params)
 
 
 def weight(size: int) -> str:

@@ -9,13 +9,19 @@ from services.confined import Workshop
 WIDTH, HEIGHT = 190, 64
 """Points, of a visible signature. Templates keep this height free under a marker."""
 
-_MARGIN = 36
-_GAP = 12
+_A4 = (595, 842)
+_MARGIN = 48
+_GAP = 14
+_TOP = 120
+"""Points kept for the heading of an added page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Signer `number` (from 1), page (from 0), rectangle in points from the bottom left."""
+    """Signer `number` (from 1), page (from 0), rectangle in points from the bottom left.
+
+    A page beyond the document's last is one that `prepare` adds.
+    """
 
     number: int
     page: int
@@ -23,7 +29,7 @@ class Place:
 
 
 def locate(pdf: bytes, workshop: Workshop, *, signers: int) -> list[Place]:
-    """A place for each signer, in order: his marker, else a free slot at the last page's foot.
+    """A place for each signer, in order: his marker, else a slot on a page to be added.
 
     Only a marker the template hid counts: text a person typed is never one. Raises
     services.confined.ConfinedError.
@@ -40,7 +46,7 @@ def locate(pdf: bytes, workshop: Workshop, *, signers: int) -> list[Place]:
             page, left, top = marked[number]
             places.append(Place(number, page, _within(sizes[page], left, top)))
         else:
-            places.append(Place(number, len(sizes) - 1, _slot(sizes[-1], slot)))
+            places.append(_slot(number, len(sizes), slot))
             slot += 1
     return places
 
@@ -51,11 +57,13 @@ def _within(size: tuple[float, float], left: float, top: float) -> tuple[int, in
     return x, y, x + WIDTH, y + HEIGHT
 
 
-def _slot(size: tuple[float, float], index: int) -> tuple[int, int, int, int]:
-    across = max(int((size[0] - 2 * _MARGIN + _GAP) // (WIDTH + _GAP)), 1)
-    row, column = divmod(index, across)
+def _slot(number: int, pages: int, index: int) -> Place:
+    across = int((_A4[0] - 2 * _MARGIN + _GAP) // (WIDTH + _GAP))
+    down = int((_A4[1] - _TOP - _MARGIN + _GAP) // (HEIGHT + _GAP))
+    row, column = divmod(index % (across * down), across)
     left = _MARGIN + column * (WIDTH + _GAP)
-    return _within(size, left, _MARGIN + HEIGHT + row * (HEIGHT + _GAP))
+    top = _A4[1] - _TOP - row * (HEIGHT + _GAP)
+    return Place(number, pages + index // (across * down), _within(_A4, left, top))
 
 
 def read(pdf: bytes, signers: int) -> dict[str, object]:

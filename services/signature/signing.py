@@ -23,10 +23,10 @@ from pyhanko.stamp import StaticStampStyle
 
 from engine.ports import RetryLater
 from services.signature.authority import Authority
+from services.signature.extra import add_page
 from services.signature.moment import present
 from services.signature.places import HEIGHT, WIDTH, Place
 from services.signature.stamp import draw
-
 
 # The revocation lists are our own, handed over with the authority: there is nothing to fetch.
 logging.getLogger("pyhanko.sign.signers.pdf_signer").addFilter(
@@ -71,7 +71,8 @@ def field_names(pdf: bytes) -> list[tuple[str, bool]]:
 def prepare(pdf: bytes, places: Sequence[Place]) -> bytes:
     """The PDF with an empty field for each signer, "Signataire-1" and so on.
 
-    All fields before the first signature: one added later would alter what was signed.
+    All fields before the first signature: one added later would alter what was signed. Pages
+    are added where a place is beyond the last.
     Raises SigningError where the PDF has signatures already, or cannot be read.
     """
     try:
@@ -80,6 +81,9 @@ def prepare(pdf: bytes, places: Sequence[Place]) -> bytes:
             raise SigningError("Le document porte déjà des signatures.")
         if writer.prev.encrypted:
             raise SigningError("Le document est protégé par un mot de passe.")
+        last = max((place.page for place in places), default=0)
+        for _ in range(int(writer.root["/Pages"]["/Count"]), last + 1):
+            add_page(writer)
         for place in places:
             fields.append_signature_field(
                 writer,

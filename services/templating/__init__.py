@@ -2,7 +2,18 @@
 
 from services.templating.data import plain
 from services.templating.filters import shown
+from services.templating.paths import paths
 from services.templating.problems import Problem, check, explain, reads, refusal
 from services.templating.sandbox import environment
 
-__all__ = ["Problem", "check", "environment", "explain", "plain", "reads", "refusal", "shown"]
+__all__ = [
+    "Problem",
+    "check",
+    "environment",
+    "explain",
+    "paths",
+    "plain",
+    "reads",
+    "refusal",
+    "shown",
+]

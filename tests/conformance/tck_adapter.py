@@ -9,7 +9,6 @@ from typing import Any
 from tck_runner import Result, T
 
 from engine import dmn, feel
-from engine.dmn.elements import Key
 from engine.feel.types import kind_of
 
 NAME = "guichet"
@@ -54,7 +53,7 @@ def evaluate(
 ) -> Result:
     """The value of a result node."""
     loaded = model(model_path, tuple(extra_models))
-    given: dict[object, object] = {each: to_product(value) for each, value in inputs.items()}
+    given = {each: to_product(value) for each, value in inputs.items()}
     if kind != "decision" and invocable:
         result = dmn.evaluate_service(loaded, invocable, given, now=NOW)
         value = result.value
@@ -63,13 +62,15 @@ def evaluate(
         if several and isinstance(value, dict):
             value = value.get(name)
         return Result(from_product(value), tuple(each.message("en") for each in result.errors))
-    for each, namespace in (input_namespaces or {}).items():
-        for node in loaded.nodes():
-            if node.name == each and node.key.namespace == namespace:
-                given[Key(namespace, node.key.id)] = given[each]
+    spaces = input_namespaces or {}
+    qualified = {
+        node.key: given[node.name]
+        for node in loaded.nodes()
+        if node.name in given and spaces.get(node.name) == node.key.namespace
+    }
     decided = {each.name for each in loaded.decisions}
     overrides = {each: value for each, value in given.items() if each in decided}
-    result = dmn.decide(loaded, name, given, now=NOW, overrides=overrides)
+    result = dmn.decide(loaded, name, given, now=NOW, overrides=overrides, qualified=qualified)
     return Result(from_product(result.value), tuple(e.message("en") for e in result.errors))
 
 

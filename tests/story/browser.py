@@ -48,6 +48,19 @@ class Browser:
     def has_link(self, words: str) -> bool:
         return bool(self._all("a[@href]", words))
 
+    def has_button(self, words: str) -> bool:
+        return bool(self._all("button", words))
+
+    def has_field(self, label: str) -> bool:
+        """Whether a field, or a group of them, has that label."""
+        if self._group(label) is not None:
+            return True
+        try:
+            self._field(label)
+        except Unexpected:
+            return False
+        return True
+
     def _show(self, response: requests.Response) -> "Browser":
         self.response = response
         self._filled = {}
@@ -122,7 +135,7 @@ class Browser:
 
     def press(self, words: str) -> "Browser":
         """Press the button that reads so; what its form holds is sent."""
-        button = self._one("button | //input[@type='submit']", words)
+        button = self._button(words)
         form = button.xpath("ancestor::form") or self.page.xpath(
             f"//form[@id='{button.get('form')}']"
         )
@@ -154,15 +167,9 @@ class Browser:
         headers: Mapping[str, str],
     ) -> requests.Response:
         sent = [(name, (path.name, path.read_bytes())) for name, path in files]
-        if sent or self._multipart(action):
-            # A browser sends an empty part for a file field left empty; requests needs one part.
-            return self.session.post(
-                action, data=pairs, files=sent or None, headers=dict(headers), timeout=120
-            )
-        return self.session.post(action, data=pairs, headers=dict(headers), timeout=120)
-
-    def _multipart(self, action: str) -> bool:
-        return False
+        return self.session.post(
+            action, data=pairs, files=sent or None, headers=dict(headers), timeout=120
+        )
 
     def _entries(
         self, form: html.HtmlElement
@@ -245,6 +252,15 @@ class Browser:
                 f" Il y a : {seen[:900]}. Page : {self.text[:500]}"
             )
         return found[0]
+
+    def _button(self, words: str) -> html.HtmlElement:
+        """Of several buttons that read the same, the one of the form being filled."""
+        first = self._one("button", words)
+        filled = {form for field in self._filled for form in field.xpath("ancestor::form[1]")}
+        for one in self._all("button", words):
+            if filled & set(one.xpath("ancestor::form[1]")):
+                return one
+        return first
 
     def _group(self, label: str) -> html.HtmlElement | None:
         for legend in self.page.xpath("//fieldset/legend"):

@@ -17,7 +17,6 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 
-
 def binaries() -> Path | None:
     """Where PostgreSQL's programs are: the newest version found; None where there is none."""
     found = sorted(

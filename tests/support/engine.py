@@ -152,7 +152,6 @@ class Renderer:
     """`document.generate`: a document whose bytes say what it was given."""
 
     storage: MemoryStorage
-    kind: str = ""
     parameters: Sequence[Parameter] = (
         Parameter("title"),
         Parameter("data"),
@@ -167,7 +166,9 @@ class Renderer:
         title = str(call.inputs.get("title") or "Document")
         return Outcome(
             produced=[
-                Produced("document", file, kind=call.headers["kind"], title=title, note="sans PDF/A")
+                Produced(
+                    "document", file, kind=call.headers["kind"], title=title, note="sans PDF/A"
+                )
             ]
         )
 

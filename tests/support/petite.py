@@ -57,7 +57,8 @@ documents:
 retention:
   - {purpose: prospection, from: last_contact, keep: P3Y, then: anonymise}
 start:
-  - {process: demande, label: Nouvelle demande, by: [gestionnaire, responsable]}
+  - {process: demande, label: Nouvelle demande, by: [gestionnaire, responsable], creates: true}
+  - {process: privee, label: Demande confidentielle, by: [gestionnaire, responsable], creates: true}
   - {process: signer, label: Faire signer, by: [gestionnaire, responsable]}
 access:
   gestionnaire: [read, edit, start]
@@ -209,8 +210,15 @@ VERIFIER = form(
 
 A_SIGNER = form(
     "a-signer",
-    field("textfield", "contrat", "Numéro du document", validate=REQUIRED),
     field("textfield", "signataire", "Courriel du signataire", validate=REQUIRED),
+    field(
+        "filepicker",
+        "contrat",
+        "Contrat à signer",
+        accept=".pdf",
+        validate=REQUIRED,
+        properties={"kind": "contrat"},
+    ),
 )
 
 SIGNATURE = form(
@@ -240,8 +248,6 @@ def page(mode: str, form_id: str, *, to: str = "=dossier.courriel") -> tuple[str
         "page.mail": "lien",
         "page.expires": "P15D",
         "page.reminders": "P3D",
-        "page.next": "Un conseiller vérifie vos réponses",
-        "page.delay": "2 jours ouvrés",
     }
     if form_id == "complements":
         properties["page.fields"] = "=if avis = null then null else avis.champs"
@@ -276,7 +282,7 @@ def asking(process_id: str, name: str, mode: str) -> str:
             "<zeebe:userTask/>",
             '<zeebe:formDefinition formId="verifier"/>',
             '<zeebe:assignmentDefinition candidateGroups="souscription"/>',
-            io({}, {"={decision: decision, champs: champs, message: message}": "avis"}),
+            io({}, {"avis": "={decision: decision, champs: champs, message: message}"}),
             name="Vérifier les réponses",
         ),
         element("exclusiveGateway", "Decision", default="Flux_fin"),
@@ -298,24 +304,38 @@ def asking(process_id: str, name: str, mode: str) -> str:
 def signing() -> str:
     """A contract signed by a tiers on a page."""
     parts = (
-        start("S", '<zeebe:formDefinition formId="a-signer"/>'),
+        start("S"),
+        user(
+            "Joindre",
+            "<zeebe:userTask/>",
+            '<zeebe:formDefinition formId="a-signer"/>',
+            '<zeebe:assignmentDefinition candidateGroups="souscription"/>',
+            name="Joindre le contrat",
+        ),
         job(
             "Ouvrir",
             "envelope.open",
             io(
                 {
-                    '="Contrat"': "title",
-                    "=[number(contrat)]": "documents",
-                    '=[{name: "Karim Haddad", email: signataire}, {team: "direction"}]': "signers",
+                    "title": '="Contrat"',
+                    "documents": "=contrat",
+                    "signers": (
+                        '=[{name: "Karim Haddad", email: signataire}, {team: "direction"}]'
+                    ),
                 },
-                {"=envelope": "enveloppe"},
+                {"enveloppe": "=envelope"},
             ),
         ),
-        user("Signer", *page("public", "signature", to="=signataire"), name="Signer votre contrat"),
+        user(
+            "Signer",
+            *page("public", "signature", to="=signataire"),
+            io({"enveloppe": "=enveloppe", "signeur": "=enveloppe.signers[1]"}),
+            name="Signer votre contrat",
+        ),
         end("Fin"),
         end("Perdu"),
         *outcomes("Signer", "Perdu"),
-        flow("S", "Ouvrir", "Signer", "Fin"),
+        flow("S", "Joindre", "Ouvrir", "Signer", "Fin"),
     )
     return (
         f'<bpmn:process id="signer" name="Signature" isExecutable="true">{"".join(parts)}'

@@ -1,7 +1,9 @@
 """A mail server on the loopback that does as it is told."""
 
+import socket
 from collections import deque
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -22,18 +24,19 @@ class SmtpServer:
     password: str | None = None
 
     def __enter__(self) -> "SmtpServer":
-        options: dict[str, object] = {}
+        options: dict[str, Any] = {}
         if self.password:
             options = {
                 "authenticator": self._authenticate,
                 "auth_required": True,
                 "auth_require_tls": False,
             }
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port: int = free.getsockname()[1]
         self._controller = Controller(
-            self, hostname="127.0.0.1", port=0, enable_SMTPUTF8=True, **options
+            self, hostname="127.0.0.1", port=self.port, enable_SMTPUTF8=True, **options
         )
         self._controller.start()
-        self.port: int = self._controller.server.sockets[0].getsockname()[1]
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -47,10 +50,10 @@ class SmtpServer:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self.to_recipients:
-            return self.to_recipients.popleft()
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
+        answer = self.to_recipients.popleft() if self.to_recipients else "250 OK"
+        if answer.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return answer
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
@@ -67,4 +70,4 @@ class SmtpServer:
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
     ) -> AuthResult:
         good = isinstance(data, LoginPassword) and data.password.decode() == self.password
-        return AuthResult(success=good)
+        return AuthResult(success=good, handled=False)

@@ -1,6 +1,6 @@
 """An application on a real database, with real small stand-ins for the outside."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.persistence.base import Base
 from engine.persistence.runtime import Runtime
+from engine.ports import Operation
 from services.confined import Workshop
 from services.scanning import ContentScanner, PageReader
 from services.storage.memory import MemoryStorage
@@ -45,6 +46,16 @@ class TestClock:
         self.at += by
 
 
+class NoAuthority:
+    """Stands for the certificate authority where nothing is signed."""
+
+    def root_pem(self) -> bytes:
+        return b"-----BEGIN CERTIFICATE-----\n"
+
+    def revocation_lists(self) -> dict[str, bytes]:
+        return {}
+
+
 @dataclass
 class People:
     """Accounts of the tests, made when first needed: by role, signed in with `login`."""
@@ -55,7 +66,7 @@ class People:
     KINDS: ClassVar[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         "agent": (("gestionnaire",), ("souscription",)),
         "colleague": (("gestionnaire",), ("souscription",)),
-        "outsider": (("gestionnaire",), ("conseillers",)),
+        "outsider": (("moniteur",), ("conseillers",)),
         "supervisor": (("responsable",), ("direction",)),
         "administrator": (("administrateur",), ()),
     }
@@ -98,10 +109,29 @@ def clock() -> TestClock:
 
 
 @pytest.fixture
-def outside(tmp_path: Path, clock: TestClock, workshop: Workshop) -> Services:
+def domain() -> str:
+    """The domain the application works with; a folder of tests may have its own."""
+    return "assurance"
+
+
+@pytest.fixture
+def operations() -> Mapping[str, Operation]:
+    """What service tasks may call."""
+    return {}
+
+
+@pytest.fixture
+def outside(
+    tmp_path: Path,
+    clock: TestClock,
+    workshop: Workshop,
+    domain: str,
+    operations: Mapping[str, Operation],
+) -> Services:
     """Services of a test: files in memory, no mail sent, links from a known key."""
     storage = MemoryStorage()
     settings = Settings(
+        domain=domain,
         var=tmp_path,
         database_url=f"sqlite:///{tmp_path / 'web.sqlite'}",
         public_url="http://localhost",
@@ -111,7 +141,7 @@ def outside(tmp_path: Path, clock: TestClock, workshop: Workshop) -> Services:
     )
     runtime = Runtime(
         links=DerivedLinks(settings.page_key, settings.public_url),
-        operations={},
+        operations=operations,
         clock=clock,
         storage=storage,
     )
@@ -120,6 +150,7 @@ def outside(tmp_path: Path, clock: TestClock, workshop: Workshop) -> Services:
         runtime=runtime,
         scanner=ContentScanner(storage, workshop),
         pages=PageReader(workshop),
+        authority=NoAuthority(),
     )
 
 

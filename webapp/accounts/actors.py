@@ -20,11 +20,22 @@ def signed_in() -> User | None:
 
 def current_actor() -> Actor:
     """On whose behalf this request acts."""
-    # Commands forget what the session had read: the account is looked at once a request.
+    look()
+    return cast(Actor, g.actor)
+
+
+def account_language() -> str | None:
+    """The language of the account of this request, if somebody is signed in."""
+    look()
+    return cast("str | None", g.account_language)
+
+
+def look() -> None:
+    """Look at the account once a request: commands forget the rows their session had read."""
     if "actor" not in g:
         user = signed_in()
         g.actor = ANONYMOUS if user is None else actor_of(user)
-    return cast(Actor, g.actor)
+        g.account_language = None if user is None else user.language
 
 
 def actor_of(user: User) -> Actor:

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, request
 from flask_security.core import Security
 from flask_security.datastore import SQLAlchemyUserDatastore
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.wrappers import Response
 
+from webapp.accounts.actors import look
+from webapp.accounts.door import ask_to_sign_in
 from webapp.accounts.models import Role, User
 from webapp.accounts.views import bp
 from webapp.database import db
@@ -45,10 +46,11 @@ def open_security(app: Flask, services: Services) -> None:
     csrf.init_app(app)
     app.register_blueprint(bp)
 
+    @app.before_request
+    def know_the_person() -> None:
+        # Before any command: those forget the rows that the session had read.
+        if request.endpoint != "static":
+            look()
 
-def ask_to_sign_in(
-    mechanisms: list[str] | None = None, headers: dict[str, str] | None = None
-) -> Response:
-    """Send somebody unknown to the sign-in page, and back afterwards where they only looked."""
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("accounts.login", next=back), 303)
+
+__all__ = ["ask_to_sign_in", "csrf", "open_security"]

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import login_required
 from flask_security.utils import hash_password, login_user, logout_user, verify_password
 
 from webapp import limits
@@ -17,6 +16,7 @@ from webapp.accounts.directory import (
     normal,
     set_password,
 )
+from webapp.accounts.door import members_only
 from webapp.accounts.models import User
 from webapp.database import db
 from webapp.errors import said_again
@@ -70,27 +70,28 @@ def logout() -> ResponseReturnValue:
 
 
 @bp.get("/mot-de-passe")
-@login_required  # type: ignore[untyped-decorator]
+@members_only
 def password() -> ResponseReturnValue:
     return render_template("security/password.html", least=LEAST)
 
 
 @bp.post("/mot-de-passe")
-@login_required  # type: ignore[untyped-decorator]
+@members_only
 @said_again(password, PasswordTooShort)
 def change_password() -> ResponseReturnValue:
     user = signed_in()
+    user_id = user.id if user else 0
     session = db.session()
     at = services().clock.now()
-    key = limits.key_of("password", str(user.id if user else 0))
+    key = limits.key_of("password", str(user_id))
     limits.check(session, key, limit=PER_ADDRESS, period=PERIOD, at=at)
     if user is None or not matches(user, request.form.get("current", "")):
         limits.count(session, key, period=PERIOD, at=at)
         flash(gettext("Le mot de passe actuel n’est pas le bon."), "bad")
         return render_template("security/password.html", least=LEAST), 422
-    set_password(session, user.id, request.form.get("new", ""))
+    set_password(session, user_id, request.form.get("new", ""))
     # The sessions opened with the old password have just ended, this one included.
-    fresh = db.session.get_one(User, user.id)
+    fresh = db.session.get_one(User, user_id)
     login_user(fresh, remember=False)
     flash(gettext("Votre mot de passe est changé."), "ok")
     return redirect(home(fresh), 303)

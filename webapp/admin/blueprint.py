@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import Forbidden
 from webapp.accounts.actors import current_actor
-from webapp.accounts.security import ask_to_sign_in
+from webapp.accounts.door import ask_to_sign_in
 
 bp = Blueprint("admin", __name__, url_prefix="/administration")
 

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.actors import ADMINISTRATOR
 from engine.errors import InvalidAddress, NotFound
 from webapp.accounts import directory
 from webapp.accounts.actors import current_actor
@@ -20,7 +21,7 @@ def choices() -> dict[str, list[tuple[str, str]]]:
     """Roles and teams that the domain declares: (key, label)."""
     domain = published().domain
     if domain is None:
-        return {"roles": [("administrateur", "Administrateur")], "teams": []}
+        return {"roles": [(ADMINISTRATOR, gettext("Administrateur"))], "teams": []}
     return {
         "roles": [(key, role.label or key) for key, role in domain.config.roles.items()],
         "teams": [(key, team.label or key) for key, team in domain.config.teams.items()],
@@ -70,18 +71,19 @@ def user(user_id: int) -> ResponseReturnValue:
 @said_again(user, PasswordTooShort)
 def change_user(user_id: int) -> ResponseReturnValue:
     person = agent(user_id)
+    name, held = person.name, person.role_names
     # An administrator who shut himself out could not come back to repair it.
-    myself = person.id == current_actor().id
+    myself = user_id == current_actor().id
     roles = known("roles")
     if myself:
-        roles = sorted({*roles, "administrateur"} & {*roles, *person.role_names})
+        roles = sorted({*roles, *({ADMINISTRATOR} & held)})
     password = request.form.get("password", "")
     if password and not myself:
         directory.set_password(db.session(), user_id, password)
     directory.change_account(
         db.session(),
         user_id,
-        name=request.form.get("name", "").strip() or person.name,
+        name=request.form.get("name", "").strip() or name,
         roles=roles,
         teams=known("teams"),
         active=myself or "active" in request.form,

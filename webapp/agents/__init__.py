@@ -1,6 +1,7 @@
 """The agents' desk: tasks, dossiers, documents, diagrams."""
 
 from webapp.agents import (
+    assigning,
     documents,
     dossiers,
     files,
@@ -14,6 +15,7 @@ from webapp.agents import (
 from webapp.agents.blueprint import bp
 
 __all__ = [
+    "assigning",
     "bp",
     "documents",
     "dossiers",

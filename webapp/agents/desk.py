@@ -28,6 +28,10 @@ class Desk:
     """Read by the layout only, so that other pages pay nothing for it."""
 
     @property
+    def id(self) -> int | None:
+        return current_actor().id
+
+    @property
     def name(self) -> str:
         return current_actor().name
 

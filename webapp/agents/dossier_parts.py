@@ -1,14 +1,13 @@
 """From the view of a dossier to the parts its page is made of: words, signs, places."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import url_for
 
-from engine.queries import DossierView, ExchangeRow, PageRow, TaskLine
+from engine.queries import DossierView, PageRow, TaskLine
 from webapp.agents.desk import holder_name, team_names
-from webapp.dates import ago, due
-from webapp.languages import gettext, language, ngettext
+from webapp.dates import due, since
+from webapp.languages import gettext, language
 from webapp.organisation import published, time_zone
 from webapp.parts import services
 from webapp.rendering.formats import short_day
@@ -49,20 +48,6 @@ class Item:
     when: str
     text: str
     state: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ExchangeItem:
-    """A message or a page, with how far it got."""
-
-    symbol: str
-    label: str
-    text: str
-    words: str
-    n: int
-    kind: str
-    when: str
-    page: PageRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +142,7 @@ def open_item(line: TaskLine) -> Item:
         href=task_url(line),
         symbol="mail-opened" if line.audience == "tiers" else "clipboard-check",
         holder=line.audience,
-        when=near.words if near else when(line.created_at),
+        when=near.words if near else since(line.created_at),
         text=" · ".join(filter(None, [who, line.process_name])),
         state="late" if near and near.state == "late" else "",
     )
@@ -175,7 +160,7 @@ def done_item(line: TaskLine) -> Item:
         href=task_url(line),
         symbol="x" if ended else "check",
         holder=line.audience,
-        when=when(line.done_at),
+        when=since(line.done_at),
         text=line.done_by,
     )
 
@@ -183,83 +168,6 @@ def done_item(line: TaskLine) -> Item:
 def task_url(line: TaskLine) -> str | None:
     may = line.may_open and line.audience == "agent" and line.id is not None
     return url_for("agents.task", task_id=line.id) if may else None
-
-
-def when(value: datetime | None) -> str:
-    return ago(value, services().clock.now(), time_zone())
-
-
-def exchange_items(view: DossierView) -> list[ExchangeItem]:
-    """Mails and pages in one list, newest first; a mail that gave a page stands with its page."""
-    first = {row.page_id: row for row in reversed(view.exchanges) if row.page_id is not None}
-    pages = {page.id: page for page in view.pages}
-    items: list[tuple[datetime, ExchangeItem]] = []
-    for row in view.exchanges:
-        if row.page_id is None or row.page_id not in pages:
-            items.append((row.at, mail_item(row)))
-    for page in view.pages:
-        mail = first.get(page.id)
-        items.append((page.sent_at, page_item(page, mail)))
-    return [item for _, item in sorted(items, key=lambda pair: pair[0], reverse=True)]
-
-
-def mail_item(row: ExchangeRow) -> ExchangeItem:
-    words, n, kind = {
-        "queued": (gettext("En partance"), 0, ""),
-        "sent": (gettext("Envoyé"), 1, ""),
-        "undeliverable": (gettext("Adresse refusée"), 1, "bad"),
-        "failed": (gettext("Non parti"), 0, "bad"),
-    }.get(row.state, (row.state, 1, ""))
-    return ExchangeItem(
-        symbol="mail-x" if kind == "bad" else "mail",
-        label=row.subject or row.template,
-        text=" · ".join(filter(None, [gettext("Courriel"), row.to, row.detail])),
-        words=words,
-        n=n,
-        kind=kind,
-        when=when(row.at),
-    )
-
-
-def page_item(page: PageRow, mail: ExchangeRow | None) -> ExchangeItem:
-    words, n, kind, at = page_state(page, mail)
-    mode = gettext("Page privée") if page.mode == "private" else gettext("Page publique")
-    reminders = (
-        ngettext("%(num)s relance", "%(num)s relances", page.reminders_sent)
-        if page.reminders_sent
-        else ""
-    )
-    return ExchangeItem(
-        symbol="file-upload",
-        label=page.name,
-        text=" · ".join(filter(None, [mode, page.email, reminders, page.reason])),
-        words=words,
-        n=n,
-        kind=kind,
-        when=when(at),
-        page=page,
-    )
-
-
-def page_state(page: PageRow, mail: ExchangeRow | None) -> tuple[str, int, str, datetime | None]:
-    """Words, ticks, colour and instant of how far a page got."""
-    match page.state:
-        case "answered":
-            return gettext("Répondu"), 4, "ok", page.answered_at
-        case "refused":
-            return gettext("Refusé par le tiers"), 4, "bad", page.answered_at
-        case "expired":
-            return gettext("Expirée"), 3 if page.first_opened_at else 1, "bad", page.expires_at
-        case "undeliverable":
-            return gettext("Adresse refusée"), 1, "bad", page.sent_at
-        case "cancelled":
-            return gettext("Retirée"), 1, "", page.sent_at
-        case _ if page.first_opened_at:
-            return gettext("Page ouverte"), 3, "", page.first_opened_at
-        case _ if mail is not None and mail.state == "sent":
-            return gettext("Envoyé"), 1, "", mail.at
-        case _:
-            return gettext("En partance"), 0, "", page.sent_at
 
 
 def opening_fields(kind: str) -> list[OpeningField]:

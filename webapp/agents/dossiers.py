@@ -12,12 +12,12 @@ from webapp.agents import forms
 from webapp.agents.blueprint import bp
 from webapp.agents.dossier_parts import (
     OpeningField,
-    exchange_items,
     holder_cells,
     opening_fields,
     phase_items,
     task_items,
 )
+from webapp.agents.exchange_parts import exchange_items
 from webapp.agents.inbox import dossier_types
 from webapp.agents.paging import pager
 from webapp.database import db

@@ -17,7 +17,7 @@ from webapp.parts import services
 @bp.post("/dossiers/<int:dossier_id>/pages/<int:page_id>/renvoyer")
 def resend(dossier_id: int, page_id: int) -> ResponseReturnValue:
     commands.resend_page(db.session(), page_id, by=current_actor(), at=services().clock.now())
-    flash(gettext("Le lien est renvoyé à la même adresse."), "ok")
+    flash(gettext("Un nouveau lien part à la même adresse ; l’ancien ne marche plus."), "ok")
     return redirect(url_for("agents.dossier", dossier_id=dossier_id), 303)
 
 

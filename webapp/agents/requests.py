@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import commands, queries
+from engine.dossiers.models import Request
 from engine.errors import InvalidForm
 from webapp.accounts.actors import current_actor
 from webapp.agents import forms
@@ -47,7 +48,8 @@ def take_call(process_id: str) -> ResponseReturnValue:
         source="agent",
     )
     flash(gettext("Demande %(reference)s enregistrée.", reference=receipt.reference), "ok")
-    return redirect(url_for("agents.dossiers", q=receipt.reference), 303)
+    received = db.session.get_one(Request, receipt.request_id)
+    return redirect(url_for("agents.dossier", dossier_id=received.dossier_id), 303)
 
 
 @bp.post("/dossiers/<int:dossier_id>/demandes/<int:request_id>/accepter")

@@ -1,5 +1,6 @@
 """One task at work: its form, beside its documents and its dossier."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -9,7 +10,7 @@ from engine import commands, queries
 from engine.errors import InvalidForm
 from engine.forms import merged
 from engine.ports import Rejected
-from engine.queries import DocumentView, TaskView, VersionView
+from engine.queries import DocumentView, DossierView, TaskLine, TaskView, VersionView
 from webapp.accounts.actors import current_actor
 from webapp.accounts.directory import colleagues, people_of_team
 from webapp.accounts.models import User
@@ -21,6 +22,9 @@ from webapp.languages import gettext, language
 from webapp.organisation import time_zone
 from webapp.parts import services
 from webapp.rendering.formats import hour
+
+BEFORE, AFTER = 3, 4
+"""Tasks shown on each side of this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,16 @@ class Shown:
         return [1] if self.version.media_type.startswith("image/") else []
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A task on the way of a process."""
+
+    name: str
+    holder: str
+    state: str
+    """done | now | beside (open too) | coming"""
+
+
 @bp.get("/taches/<int:task_id>")
 def task(
     task_id: int,
@@ -44,7 +58,9 @@ def task(
     invalid: InvalidForm | None = None,
     values: dict[str, object] | None = None,
 ) -> ResponseReturnValue:
-    found = queries.task(db.session(), task_id, current_actor())
+    actor = current_actor()
+    found = queries.task(db.session(), task_id, actor)
+    view = queries.dossier(db.session(), found.dossier.id, actor, at=services().clock.now())
     documents = [*found.shown, *(one for one in found.documents if one not in found.shown)]
     form = None
     if found.form is not None and found.state == "open":
@@ -65,7 +81,8 @@ def task(
         documents=documents,
         shown=open_document(documents, request.args.get("piece", type=int)),
         people=candidates(found) if found.can_assign else [],
-        answers=answers_of(found),
+        answers=answers_of(view),
+        way=way(found, view),
     )
 
 
@@ -81,17 +98,30 @@ def open_document(documents: list[DocumentView], version_id: int | None) -> Show
     return asked or next(iter(every), None)
 
 
-def answers_of(found: TaskView) -> list[tuple[str, str]]:
+def answers_of(view: DossierView) -> list[tuple[str, str]]:
     """What is known of the dossier, label by label, for reading beside the form."""
-    view = queries.dossier(
-        db.session(), found.dossier.id, current_actor(), at=services().clock.now()
-    )
     return [
         (field.label, field.display)
         for section in view.sections
         for field in section.fields
         if field.display
     ]
+
+
+def way(found: TaskView, view: DossierView) -> list[Step]:
+    """The tasks of this process before, now and after: where this one stands."""
+
+    def same(lines: Sequence[TaskLine]) -> list[TaskLine]:
+        return [line for line in lines if line.process_name == found.process_name]
+
+    # The dossier tells what is done newest first; a way is read forwards.
+    done = [Step(line.name, line.audience, "done") for line in reversed(same(view.done)[:BEFORE])]
+    now = [
+        Step(line.name, line.audience, "now" if line.id == found.id else "beside")
+        for line in same(view.open)
+    ]
+    coming = [Step(line.name, line.audience, "coming") for line in same(view.coming)[:AFTER]]
+    return [*done, *now, *coming]
 
 
 @bp.post("/taches/<int:task_id>")

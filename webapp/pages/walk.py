@@ -57,6 +57,12 @@ class Walk:
             return on_page("review")
         return on_page("screen", number=self.screens[self.complete].index + 1)
 
+    def first(self) -> str:
+        """Address of the first screen, or of the review where nothing is asked."""
+        if not self.screens:
+            return on_page("review")
+        return on_page("screen", number=self.screens[0].index + 1)
+
     def after(self, index: int) -> str:
         """Address of what follows the screen of that index."""
         at = self.position(index) + 1

@@ -42,7 +42,7 @@ def welcome(token: str) -> ResponseReturnValue:
         token=token,
         visit=visit,
         page=visit.page,
-        kept=bool(visit.page.draft or visit.page.uploads),
+        kept=resumed(visit),
         ticket=ticket(visit),
         papers=papers(visit),
         documents=[linked(one) for one in visit.page.documents],
@@ -54,7 +54,14 @@ def begin(token: str) -> ResponseReturnValue:
     """A person is here: mail scanners do not press buttons."""
     visit = enter(token)
     commands.mark_opened(db.session(), visit.page.page_id, by=visit.page.actor, at=visit.at)
-    return redirect(walk(visit).furthest(), 303)
+    way = walk(visit)
+    # Who comes back finds where they stopped; who begins sees everything, known or contested.
+    return redirect(way.furthest() if resumed(visit) else way.first(), 303)
+
+
+def resumed(visit: Visit) -> bool:
+    """Whether something was typed or given before."""
+    return bool(visit.page.draft or visit.page.uploads)
 
 
 @bp.post("/brouillon/effacer")

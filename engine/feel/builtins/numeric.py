@@ -25,8 +25,8 @@ def ceiling(n: Decimal, scale: Decimal = ZERO) -> Decimal:
 
 
 def _declare(name: str) -> None:
-    @builtin(f"{name}(n: number, [scale: number])")
-    def rounding(n: Decimal, scale: Decimal = ZERO) -> Decimal:
+    @builtin(f"{name}(n: number, scale: number)")
+    def rounding(n: Decimal, scale: Decimal) -> Decimal:
         return rounded(name, n, scale)
 
 

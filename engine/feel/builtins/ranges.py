@@ -66,6 +66,16 @@ def _same_end(a: Range, b: Range, run: Run) -> bool:
     return _ends_not_before(a, b, run) and _ends_not_before(b, a, run)
 
 
+def _overlaps_before(a: Range, b: Range, run: Run) -> bool:
+    """Whether `a` starts first, ends within `b`, and they share something."""
+    return (
+        _starts_not_after(a, b, run)
+        and not _same_start(a, b, run)
+        and not _before(a, b, run)
+        and _ends_not_before(b, a, run)
+    )
+
+
 def _as_range(value: object) -> Range:
     if isinstance(value, Range):
         if value.op == "!=":
@@ -107,22 +117,12 @@ def overlaps(run: Run, a: Range, b: Range) -> bool:
 
 @builtin("overlaps before(range1: range, range2: range)", run=True)
 def overlaps_before(run: Run, a: Range, b: Range) -> bool:
-    return (
-        _starts_not_after(a, b, run)
-        and not _same_start(a, b, run)
-        and not _before(a, b, run)
-        and _ends_not_before(b, a, run)
-    )
+    return _overlaps_before(a, b, run)
 
 
 @builtin("overlaps after(range1: range, range2: range)", run=True)
 def overlaps_after(run: Run, a: Range, b: Range) -> bool:
-    return (
-        _ends_not_before(a, b, run)
-        and not _same_end(a, b, run)
-        and not _before(b, a, run)
-        and _starts_not_after(b, a, run)
-    )
+    return _overlaps_before(b, a, run)
 
 
 @builtin("finishes(point: point, range: range)", run=True)

@@ -13,11 +13,13 @@ FEEL says null. Source: DMN 1.5, 10.3.4 and 10.3.2.9.4.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from engine.feel.builtins.kinds import KINDS, Kind
 from engine.feel.errors import Failure, Position
 from engine.feel.run import Frame, Run, start
+from engine.feel.types import BOOLEAN, NUMBER, STRING
 from engine.feel.values import Function, Parameter
 
 Bound = Callable[[Frame, list[Any], Position], object]
@@ -189,18 +191,30 @@ def builtin(declaration: str, *, run: bool = False) -> Callable[..., Any]:
     def register(function: Callable[..., object]) -> Callable[..., object]:
         entry = BUILTINS.setdefault(name, Builtin(name))
         entry.signatures.append(Signature(tuple(formals), variadic, function, run))
-        FUNCTIONS.setdefault(name, _as_value(entry, formals))
+        FUNCTIONS.setdefault(name, _as_value(entry, formals, function))
         return function
 
     return register
 
 
-def _as_value(entry: Builtin, formals: Sequence[Formal]) -> Function:
-    parameters = tuple(Parameter(formal.name) for formal in formals if not formal.optional)
+_TYPES = {NUMBER.name: NUMBER, STRING.name: STRING, BOOLEAN.name: BOOLEAN}
+_RESULTS = {Decimal: NUMBER, str: STRING, bool: BOOLEAN}
+
+
+def _as_value(
+    entry: Builtin, formals: Sequence[Formal], function: Callable[..., object]
+) -> Function:
+    """The function value; its type is read from the declaration and the annotation."""
+    parameters = tuple(
+        Parameter(formal.name, None if formal.nullable else _TYPES.get(formal.kind.name))
+        for formal in formals
+        if not formal.optional
+    )
+    result = _RESULTS.get(function.__annotations__.get("return", object))
     count = len(parameters)
 
     def call(arguments: Sequence[object], run: Run) -> object:
         frame: Frame = [None, run, run.now, run.zone, None]
         return entry.bind(count, None)(frame, list(arguments), run.position)
 
-    return Function(parameters, call, entry.name)
+    return Function(parameters, call, entry.name, result)

@@ -68,18 +68,26 @@ def ends_with(string: str, match: str) -> bool:
     return string.endswith(match)
 
 
-@builtin("matches(input: string, pattern: string, [flags: string?])")
-def matches(string: str, pattern: str, flags: str | None = None) -> bool:
+def _spend(run: Run, string: str) -> None:
+    """A search goes through the whole string: it counts as work."""
+    run.budget.spend(len(string) // 100 + 1)
+
+
+@builtin("matches(input: string, pattern: string, [flags: string?])", run=True)
+def matches(run: Run, string: str, pattern: str, flags: str | None = None) -> bool:
+    _spend(run, string)
     return regex.search(string, pattern, flags or "")
 
 
 @builtin("replace(input: string, pattern: string, replacement: string, [flags: string?])", run=True)
 def replace(run: Run, string: str, pattern: str, replacement: str, flags: str | None = None) -> str:
+    _spend(run, string)
     return regex.replace(string, pattern, replacement, flags or "", run.budget.limits.characters)
 
 
 @builtin("split(string: string, delimiter: string)", run=True)
 def split(run: Run, string: str, delimiter: str) -> list[str]:
+    _spend(run, string)
     found = regex.split(string, delimiter)
     run.budget.check_items(len(found))
     return found

@@ -130,6 +130,16 @@ def test_unknown_names_are_found_with_a_suggestion() -> None:
     assert "montant" in found[0].cure("fr")
 
 
+def test_unknown_components_are_found() -> None:
+    kind = (
+        '<itemDefinition name="tClient"><itemComponent name="pays"><typeRef>string</typeRef>'
+        "</itemComponent></itemDefinition>"
+    )
+    found = findings(literal("c.pasy"), kind, input_data("c", "tClient"), inputs=["c"])
+    assert told(found) == [("part-unknown", None, "warning")]
+    assert "« pays »" in found[0].cure("fr")
+
+
 def test_an_element_that_is_not_required_is_an_error() -> None:
     found = findings(literal("montant * 2"), input_data("montant", "number"))
     assert told(found) == [("name-unknown", None, "error")]

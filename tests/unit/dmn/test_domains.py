@@ -6,7 +6,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.dmn.domains import EVERYTHING, Box, CellSet, Line, Span, meets, subtract
+from engine.dmn.domains import EVERYTHING, Box, CellSet, Line, Search, Span, bits, meets, runs
 
 NUMBERS = st.integers(-4, 4).map(Decimal)
 SPANS = st.builds(
@@ -47,12 +47,19 @@ def test_what_remains_is_what_no_other_box_covers(others: list[Box], box: Box) -
     def points(each: Box) -> set[tuple[int, ...]]:
         return set(product(*[[n for n in range(3) if mask >> n & 1] for mask in each]))
 
-    remaining = subtract(box, others)
+    remaining = Search().subtract(box, others)
     covered = set().union(*[points(each) for each in others]) if others else set()
     found = [points(each) for each in remaining]
     assert set().union(*found) == points(box) - covered
     assert sum(map(len, found)) == len(points(box) - covered)
     assert all(not meets(a, b) for n, a in enumerate(remaining) for b in remaining[:n])
+
+
+@given(st.integers(0, 2**70))
+def test_runs_are_the_stretches_of_bits(mask: int) -> None:
+    found = [n for first, end in runs(mask) for n in range(first, end)]
+    assert found == list(bits(mask))
+    assert sum(1 << n for n in found) == mask
 
 
 def test_an_empty_line_has_one_piece() -> None:

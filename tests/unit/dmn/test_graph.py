@@ -3,6 +3,7 @@
 import pytest
 
 from engine.dmn import DmnError, check, decide, evaluate_service, link, read
+from engine.dmn.elements import Key
 from tests.unit.dmn.drawing import decision, definitions, input_data, literal
 
 
@@ -151,3 +152,73 @@ def test_what_is_no_dmn_is_refused(source: bytes, code: str) -> None:
     assert (finding.code, finding.file) == (code, "f.dmn")
     assert finding.message("fr")
     assert finding.cure("en")
+
+
+LIBRARY = definitions(
+    '<itemDefinition name="tTaux"><typeRef>number</typeRef><allowedValues><text>[0..1]</text>'
+    "</allowedValues></itemDefinition>",
+    input_data("pays", "string"),
+    bkm("aide", {"x": "number"}, literal("x + 1")),
+    bkm("calcul du taux", {"x": "tTaux"}, literal("aide(x) * 2"), "aide").replace(
+        'id="_calcul du taux"', 'id="_calcul"'
+    ),
+    decision("zone", literal('if pays = "FR" then "proche" else "loin"'), inputs=["pays"]),
+    '<decisionService id="_S" name="Zone"><variable name="Zone"/><outputDecision href="#_zone"/>'
+    '<inputData href="#_pays"/></decisionService>',
+    own="urn:lib",
+    name="lib",
+)
+IMPORT = '<import name="{}" namespace="urn:lib" importType="https://www.omg.org/spec/DMN/x"/>'
+
+
+@pytest.mark.parametrize(("name", "prefix"), [("ma lib", "ma lib."), ("", "")])
+def test_everything_of_a_library_can_be_used(name: str, prefix: str) -> None:
+    call = (
+        f"<invocation>{literal(prefix + 'calcul du taux')}<binding><parameter name='x'/>"
+        f"{literal('0.25')}</binding></invocation>"
+    )
+    user = definitions(
+        IMPORT.format(name),
+        input_data("t", f"{prefix}tTaux"),
+        decision(
+            "positionnel", literal(f"{prefix}calcul du taux(0.5)"), knowledge=["urn:lib#_calcul"]
+        ),
+        decision("appelé", call, knowledge=["urn:lib#_calcul"]),
+        decision("refusé", literal(f"{prefix}calcul du taux(3)"), knowledge=["urn:lib#_calcul"]),
+        decision("service", literal(f'{prefix}Zone("BE")'), knowledge=["urn:lib#_S"]),
+        decision("zone lue", literal(f"{prefix}zone"), decisions=["urn:lib#_zone"]),
+        decision("type", literal(f"t instance of {prefix}tTaux"), inputs=["t"]),
+        decision("donnée", literal(f"{prefix}pays"), inputs=["urn:lib#_pays"]),
+    )
+    model = link([read(user, name="u"), read(LIBRARY, name="l")])
+    assert check(model) == []
+    inputs = {"pays": "FR", "t": 0.5}
+    found = {each.name: decide(model, each.name, inputs) for each in model.decisions}
+    assert {name: result.value for name, result in found.items()} == {
+        "positionnel": 3,
+        "appelé": 2.5,
+        "refusé": None,
+        "service": "loin",
+        "zone lue": "proche",
+        "type": True,
+        "donnée": "FR",
+        "zone": "proche",
+    }
+    assert [error.code for error in found["refusé"].errors] == ["input-type"]
+
+
+def test_a_knowledge_model_can_be_asked_directly() -> None:
+    model = read(LIBRARY)
+    assert evaluate_service(model, "calcul du taux", {"x": 1}).value == 4
+    assert evaluate_service(model, "calcul du taux", {"x": 2}).value is None
+
+
+def test_inputs_of_the_same_name_can_be_told_apart_by_key() -> None:
+    user = definitions(
+        IMPORT.format("lib"),
+        input_data("pays", "number"),
+        decision("D", literal("[pays, lib.pays]"), inputs=["pays", "urn:lib#_pays"]),
+    )
+    model = link([read(user), read(LIBRARY)])
+    qualified = {Key("urn:test", "_pays"): 1, Key("urn:lib", "_pays"): "FR"}
+    assert decide(model, "D", {}, qualified=qualified).value == [1, "FR"]

@@ -1,6 +1,7 @@
 """What a table tells of itself: an agent must see why it said so."""
 
 import json
+from typing import Literal
 
 from engine.dmn import RuleFired, Why, decide, read
 from tests.unit.dmn.drawing import decision, definitions, table
@@ -36,6 +37,19 @@ def test_the_trace_names_the_rule_its_conditions_and_its_annotation() -> None:
             output=trace.output,
         ),
     )
+
+
+def test_the_trace_can_be_read_aloud() -> None:
+    def said(age: object, language: Literal["fr", "en"]) -> list[str]:
+        return decide(MODEL, "Tarif", {"age": age, "pays": "BE"}).trace[0].messages(language)
+
+    assert said(12, "fr") == [
+        "Règle 1, car « age » vaut 12 (< 18). Les mineurs paient moins, article 3."
+    ]
+    assert said(30, "en") == [
+        'Rule 2, because “age” is 30 (>= 18) and “pays” is "BE" ("FR", "BE").'
+    ]
+    assert said(None, "fr") == ["Aucune règle ne s’applique."]
 
 
 def test_the_trace_is_json() -> None:

@@ -12,18 +12,16 @@ names = st.one_of(
     st.tuples(words, words).map(" ".join),
     st.sampled_from(["date and time", "a-b", "x and y", "1er", "d'eau", "in", "a.b", "🐎"]),
 )
-strings = st.text(
-    alphabet=st.characters(exclude_categories=["Cs"]), max_size=12
-) | st.sampled_from(['"', "\\", "\\d", "\n", "a\\u0041"])
+strings = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
+    ['"', "\\", "\\d", "\n", "a\\u0041"]
+)
 keys = names | strings
 numbers = st.decimals(
     min_value=0, max_value=10**20, allow_nan=False, allow_infinity=False, places=3
 ) | st.sampled_from([Decimal("1E+50"), Decimal("1E-300"), Decimal(0)])
 
 feel_types = st.recursive(
-    st.sampled_from(
-        [types.NUMBER, types.STRING, types.DATE_TIME, types.ANY, types.MONTHS_DURATION]
-    )
+    st.sampled_from([types.NUMBER, types.STRING, types.DATE_TIME, types.ANY, types.MONTHS_DURATION])
     | st.sampled_from(["tAge", "t Age", "t-Age"]).map(types.NamedType),
     lambda inner: st.one_of(
         inner.map(types.ListType),

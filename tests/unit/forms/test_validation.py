@@ -129,9 +129,7 @@ def test_a_problem_speaks_of_its_question_in_french_and_in_english():
     with pytest.raises(InvalidForm) as caught:
         check(one, {"naissance": "24 16 1991"})
     (problem,) = caught.value.problems
-    assert problem.summary() == (
-        "Date de naissance : le mois doit être compris entre 1 et 12."
-    )
+    assert problem.summary() == ("Date de naissance : le mois doit être compris entre 1 et 12.")
     assert problem.message("en") == "The month must be between 1 and 12."
     assert caught.value.errors == {"naissance": ["Le mois doit être compris entre 1 et 12."]}
     assert caught.value.values == {"naissance": "24 16 1991"}

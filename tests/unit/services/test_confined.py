@@ -1,7 +1,10 @@
 """Children run our functions within limits, and their death is ours to survive."""
 
+import gc
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -91,3 +94,20 @@ def test_a_child_is_replaced_after_its_share_of_runs(small):
     pids = [small.run(f"{HERE}:pid") for _ in range(4)]
     assert len(set(pids[:3])) == 1
     assert pids[3] != pids[0]
+
+
+def test_a_rush_leaves_no_more_than_the_warm_children(tmp_path):
+    workshop = Workshop(size=4, warm=1)
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda _: workshop.run("os:getpid"), range(8)))
+    assert len(results) == 8
+    assert len(workshop._idle) == 1
+    workshop.close()
+
+
+def test_children_end_with_a_workshop_that_is_forgotten():
+    workshop = Workshop()
+    child = workshop.run("os:getpid")
+    del workshop
+    gc.collect()
+    assert not Path(f"/proc/{child}").exists()

@@ -1,7 +1,9 @@
 """Files are known by their content, and refused with a sentence that names them."""
 
 import io
+import random
 import zipfile
+from contextlib import suppress
 
 import pytest
 from PIL import Image
@@ -10,7 +12,7 @@ from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from engine.ports import Rejected
 from services.scanning import ContentScanner, PageReader, Rules, safe_name
-from services.scanning.refusals import weight
+from services.scanning.refusals import ENGLISH, SENTENCES, sentence, weight
 from tests.unit.services.conftest import picture, word
 
 
@@ -190,6 +192,14 @@ def test_a_name_is_made_safe(given, kept):
     assert len(safe_name(given).encode()) <= 200
 
 
+def test_every_refusal_is_written_in_both_languages():
+    params = {"size": "1", "limit": "2", "pages": 3, "width": 4, "height": 5, "accepted": "pdf"}
+    assert SENTENCES.keys() == ENGLISH.keys()
+    for code in SENTENCES:
+        for language in ("fr", "en"):
+            assert "cni.pdf" in sentence(code, "cni.pdf", language, **params)
+
+
 def test_sizes_read_as_people_say_them():
     assert [weight(n) for n in (12, 2048, 3_600_000)] == ["12 octets", "2 ko", "3,4 Mo"]
 
@@ -214,5 +224,21 @@ def test_photos_are_bound_into_one_pdf_a_page_each(reader, scanner):
 
 
 def test_a_photo_that_cannot_be_read_is_named(reader):
-    with pytest.raises(Rejected, match="« verso.jpg »"):
+    with pytest.raises(Rejected, match=r"« verso\.jpg »"):
         reader.bind([("recto.jpg", picture()), ("verso.jpg", b"\xff\xd8\xff nothing")])
+
+
+@pytest.mark.parametrize("kind", ["PDF", "JPEG", "PNG", "TIFF", "DOCX"])
+def test_no_damaged_file_raises_anything_but_a_refusal(scanner, pdf, kind):
+    whole = {"PDF": lambda: pdf, "DOCX": lambda: word("Bonjour")}.get(
+        kind, lambda: picture(kind=kind)
+    )()
+    chance = random.Random(kind)  # noqa: S311 - repeatable, no secret
+    for _ in range(40):
+        damaged = bytearray(whole)
+        for place in chance.sample(range(len(whole)), chance.randrange(1, 30)):
+            damaged[place] = chance.randrange(256)
+        cut = bytes(damaged[: chance.randrange(1, len(damaged))])
+        for data in (bytes(damaged), cut):
+            with suppress(Rejected):
+                scanner.inspect(data, f"x.{kind}")

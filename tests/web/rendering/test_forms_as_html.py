@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask, get_template_attribute
@@ -102,7 +102,7 @@ class TestTexts:
 
 @pytest.mark.usefixtures("app")
 class TestDates:
-    FORM = {
+    FORM: ClassVar = {
         "type": "datetime",
         "subtype": "date",
         "key": "ne",
@@ -143,7 +143,10 @@ class TestDates:
 
 @pytest.mark.usefixtures("app")
 class TestChoices:
-    VALUES = [{"label": "Locataire", "value": "l"}, {"label": "Propriétaire", "value": "p"}]
+    VALUES: ClassVar = [
+        {"label": "Locataire", "value": "l"},
+        {"label": "Propriétaire", "value": "p"},
+    ]
 
     def test_radios_stand_in_a_fieldset_with_the_answer_ticked(self) -> None:
         form = form_of(
@@ -198,10 +201,15 @@ class TestChoices:
 
 @pytest.mark.usefixtures("app")
 class TestFiles:
-    PICKER = {
-        "type": "filepicker", "key": "rib", "id": "f", "label": "RIB", "accept": ".pdf,.jpg,.jpeg",
-        "properties": {"kind": "rib", "missing": "true"}, "validate": {"required": True},
-    }  # fmt: skip
+    PICKER: ClassVar = {
+        "type": "filepicker",
+        "key": "rib",
+        "id": "f",
+        "label": "RIB",
+        "accept": ".pdf,.jpg,.jpeg",
+        "properties": {"kind": "rib", "missing": "true"},
+        "validate": {"required": True},
+    }
 
     def test_the_limits_are_said_before(self) -> None:
         page = laid_out(
@@ -251,10 +259,14 @@ class TestKnownAndContested:
 
 @pytest.mark.usefixtures("app")
 class TestRepeatedGroups:
-    FORM = {
-        "type": "dynamiclist", "path": "enfants", "id": "l", "label": "Enfants", "allowAddRemove": True,
+    FORM: ClassVar = {
+        "type": "dynamiclist",
+        "path": "enfants",
+        "id": "l",
+        "label": "Enfants",
+        "allowAddRemove": True,
         "components": [{"type": "textfield", "key": "prenom", "id": "p", "label": "Prénom"}],
-    }  # fmt: skip
+    }
 
     def test_each_line_has_its_own_names_and_a_button_to_take_it_away(self) -> None:
         data = {"enfants": [{"prenom": "Léa"}, {"prenom": "Ali"}]}

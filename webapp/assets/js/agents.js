@@ -82,6 +82,10 @@ all('form[data-refresh]').forEach(form => {
     const names = root => root.querySelector('[name=_shown]').value;
     if (!fresh || names(fresh) === names(shown)) return;
     const focused = document.activeElement?.id;
+    // Files chosen and not yet sent stay chosen.
+    all('input[type=file]', shown).filter(input => input.files.length).forEach(input => {
+      all('input[type=file]', fresh).find(other => other.name === input.name && other.capture === input.capture)?.replaceWith(input);
+    });
     shown.replaceWith(document.adoptNode(fresh));
     all('[data-sign]', form).forEach(sign);
     if (focused) document.getElementById(focused)?.focus();

@@ -706,6 +706,7 @@ def upgrade() -> None:
         "task_team",
         sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("team", sa.String(length=64), nullable=False),
+        sa.Column("audience", sa.String(length=8), nullable=False),
         sa.Column("created_at", types.Utc(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["task_id"],
@@ -718,8 +719,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("task_team", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_task_team_team_created_at_task_id"),
-            ["team", "created_at", "task_id"],
+            batch_op.f("ix_task_team_team_audience_created_at_task_id"),
+            ["team", "audience", "created_at", "task_id"],
             unique=False,
         )
 
@@ -869,7 +870,7 @@ def downgrade() -> None:
 
     op.drop_table("upload")
     with op.batch_alter_table("task_team", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_task_team_team_created_at_task_id"))
+        batch_op.drop_index(batch_op.f("ix_task_team_team_audience_created_at_task_id"))
 
     op.drop_table("task_team")
     with op.batch_alter_table("signer", schema=None) as batch_op:

@@ -1,0 +1,77 @@
+"""Facts of the journal as sentences, in French."""
+
+from collections.abc import Mapping
+
+from engine.journal import Fact
+
+_SENTENCES: Mapping[str, str] = {
+    Fact.DOSSIER_OPENED: "Dossier {number} ouvert",
+    Fact.DOSSIER_UPDATED: "Données mises à jour : {fields}",
+    Fact.DOSSIER_PHASE: "Phase : {before} → {after}{because}",
+    Fact.REQUEST_RECEIVED: "Demande {reference} reçue",
+    Fact.REQUEST_PROVED: "Demande {reference} confirmée par un code",
+    Fact.REQUEST_ACCEPTED: "Demande {reference} acceptée",
+    Fact.REQUEST_DISCARDED: "Demande {reference} écartée{because}",
+    Fact.PROCESS_STARTED: "« {name} » démarré",
+    Fact.PROCESS_COMPLETED: "« {name} » terminé",
+    Fact.PROCESS_CANCELLED: "« {name} » annulé{because}",
+    Fact.PROCESS_SUSPENDED: "« {name} » suspendu{because}",
+    Fact.PROCESS_RESUMED: "« {name} » repris",
+    Fact.PROCESS_CHANGED: "Variables de « {name} » modifiées{because}",
+    Fact.ELEMENT_COMPLETED: "Étape « {element} » passée",
+    Fact.TASK_CREATED: "Tâche « {name} » créée",
+    Fact.TASK_CLAIMED: "Tâche « {name} » prise",
+    Fact.TASK_RELEASED: "Tâche « {name} » rendue à l'équipe",
+    Fact.TASK_ASSIGNED: "Tâche « {name} » confiée à {to}",
+    Fact.TASK_COMPLETED: "Tâche « {name} » terminée",
+    Fact.TASK_CANCELLED: "« {name} » n'est plus à faire",
+    Fact.PAGE_SENT: "Page « {name} » préparée pour {to}",
+    Fact.PAGE_OPENED: "Page « {name} » ouverte",
+    Fact.PAGE_RENEWED: "Nouveau lien demandé pour « {name} »",
+    Fact.PAGE_RESENT: "Nouveau lien envoyé à {to} pour « {name} »",
+    Fact.PAGE_ADDRESS_CHANGED: "Adresse corrigée : {before} → {after}",
+    Fact.PAGE_ANSWERED: "Page « {name} » remplie",
+    Fact.PAGE_REFUSED: "Page « {name} » refusée{because}",
+    Fact.PAGE_EXPIRED: "Page « {name} » expirée",
+    Fact.PAGE_UNDELIVERABLE: "Page « {name} » non remise à {to}{because}",
+    Fact.CODE_SENT: "Code envoyé à {to}",
+    Fact.CODE_VERIFIED: "Code confirmé par {to}",
+    Fact.MAIL_SENT: "Courriel « {subject} » envoyé à {to}",
+    Fact.MAIL_UNDELIVERABLE: "Courriel non remis à {to}{detailed}",
+    Fact.DOCUMENT_ADDED: "Document « {title} » ajouté",
+    Fact.DOCUMENT_VERSION: "Document « {title} », version {version}",
+    Fact.DOCUMENT_SHARED: "Documents montrés au tiers",
+    Fact.ENVELOPE_OPENED: "« {title} » mis en signature",
+    Fact.ENVELOPE_CONSENTED: "{name} a consenti à signer",
+    Fact.ENVELOPE_SIGNED: "Signature de {name}",
+    Fact.ENVELOPE_COMPLETED: "« {title} » signé par tous",
+    Fact.ENVELOPE_REFUSED: "« {title} » ne sera pas signé{because}",
+    Fact.DECISION_TAKEN: "Décision « {decision} » appliquée",
+    Fact.TIMER_FIRED: "Échéance « {element} » atteinte",
+    Fact.OPERATION_DONE: "Action « {type} » faite",
+    Fact.INCIDENT_OPENED: "Incident : {message}",
+    Fact.INCIDENT_RETRIED: "Incident repris",
+    Fact.NOTE: "{text}",
+}
+
+
+class _Words(dict[str, object]):
+    """A name nobody gave reads as a dash, not as an error: payloads may have been erased."""
+
+    def __missing__(self, name: str) -> str:
+        return "—"
+
+
+def sentence(kind: str, payload: Mapping[str, object]) -> str:
+    """The fact in one line; its kind where the vocabulary no longer has it."""
+    pattern = _SENTENCES.get(kind)
+    if pattern is None:
+        return kind
+    words = _Words(payload)
+    reason, detail = payload.get("reason"), payload.get("detail")
+    words["because"] = f" : {reason}" if reason else ""
+    words["detailed"] = f" : {detail}" if detail else ""
+    changes = payload.get("changes")
+    if isinstance(changes, list):
+        words["fields"] = ", ".join(str(one[0]) for one in changes)
+    return pattern.format_map(words)
