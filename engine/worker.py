@@ -125,6 +125,8 @@ class Worker:
         try:
             if operation is None:
                 raise LookupError(f"aucune action ne s'appelle « {job.type} »")
+            if call.page is not None and not call.inputs.get("to"):
+                raise BusinessError("undeliverable", "La page n'a pas d'adresse de courriel.")
             with _Heart(self._sessions, job, self._runtime):
                 outcome: Outcome = operation(call)
         except Exception as error:

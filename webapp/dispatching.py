@@ -40,8 +40,8 @@ class LocalDispatcher:
             "interval",
             seconds=self._sweep.total_seconds(),
             id="sweep",
-            # A call that finds a pass under way returns at once: two can meet, never more.
-            max_instances=2,
+            # A call that finds a pass under way returns at once: many may meet.
+            max_instances=50,
             coalesce=True,
         )
         self._scheduler.add_job(hourly, "interval", hours=1, id="hourly", coalesce=True)
@@ -56,7 +56,7 @@ class LocalDispatcher:
                 self._pass,
                 id="wake",
                 replace_existing=True,
-                max_instances=2,
+                max_instances=50,
                 misfire_grace_time=None,
             )
 

@@ -9,6 +9,7 @@ from engine.deployments import yaml
 from engine.deployments.checking import Place
 from engine.deployments.configuration import (
     COLOURS,
+    OWN_MAILS,
     Configuration,
     Organisation,
     RequestForm,
@@ -55,7 +56,7 @@ def configuration(
     if source is None:
         found = Findings(FILE, SENTENCES)
         found.add("domain-yaml-absent")
-        return Configuration(), found.all
+        return Configuration(readable=False), found.all
     given, place, _ = load(source, FILE, DomainSchema())
     roles = {
         key: Role(key, one.get("label", key), tuple(one.get("permissions", ())))
@@ -79,7 +80,7 @@ def configuration(
                 )
     own = given.get("mails", {})
     for key, mail in own.items():
-        if mail not in mails:
+        if mail not in mails and mail not in OWN_MAILS:
             place.add("mail-unknown", "mails", key, name=mail, known=", ".join(sorted(mails)))
     result = Configuration(
         name=given.get("name", ""),
@@ -91,6 +92,7 @@ def configuration(
         teams=teams,
         requests=_requests(given.get("requests", []), place, forms),
         mails=own,
+        readable=bool(given),
     )
     return result, place.found.all
 

@@ -236,7 +236,7 @@ class _Building:
 
     def _role(self, role: str, *at: str, tiers: bool = False) -> None:
         known = [*self.configuration.roles, *([TIERS] if tiers else [])]
-        if role not in known:
+        if role not in known and self.configuration.readable:
             self.place.add("role-unknown", *at, name=role, known=", ".join(known))
 
 

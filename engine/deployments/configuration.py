@@ -76,3 +76,5 @@ class Configuration:
     requests: tuple[RequestForm, ...] = ()
     mails: Mapping[str, str] = field(default_factory=dict)
     """What the platform sends by itself → name of the mail."""
+    readable: bool = True
+    """False where there is no domain.yaml, or none that can be read."""

@@ -53,7 +53,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "yaml-syntax": Sentence(
         "Ce fichier YAML n’est pas lisible : {reason}.",
-        "This YAML file is not readable: {reason}.",
+        "This YAML file is not readable: {reason_en}.",
         "Vérifiez l’alignement, les deux-points et les guillemets à cette ligne.",
         "Check the indentation, colons and quotes at this line.",
     ),

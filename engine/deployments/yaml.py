@@ -5,6 +5,7 @@ from typing import Any
 import yaml
 
 from engine.forms.findings import Findings
+from engine.forms.reasons import YAML, explain
 
 Lines = dict[tuple[str, ...], int]
 """Path of a value ("phases", "1", "key") → line, from 1."""
@@ -23,19 +24,20 @@ def read(source: bytes, found: Findings) -> tuple[dict[str, Any] | None, Lines]:
             return None, lines
         value = yaml.safe_load(text)
     except UnicodeDecodeError:
-        found.add("yaml-syntax", reason="UTF-8")
+        found.add("yaml-syntax", reason="UTF-8", reason_en="UTF-8")
         return None, lines
     except RecursionError:
-        found.add("yaml-syntax", reason="…")
+        found.add("yaml-syntax", reason="trop de niveaux", reason_en="too many levels")
         return None, lines
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = str(getattr(error, "problem", None) or error).splitlines()[0]
-        found.add("yaml-syntax", line=mark.line + 1 if mark else None, reason=reason)
+        line = mark.line + 1 if mark else None
+        found.add("yaml-syntax", line=line, reason=explain(reason, YAML), reason_en=reason)
         return None, lines
     except ValueError as error:
         # A date such as 2026-02-31 is read by the constructor, not the parser.
-        found.add("yaml-syntax", reason=str(error))
+        found.add("yaml-syntax", reason=explain(str(error), YAML), reason_en=str(error))
         return None, lines
     if not isinstance(value, dict):
         found.add("yaml-shape")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.dmn.findings import Finding, Severity
 from engine.dmn.runtime import Place
 from engine.dmn.types import ANYTHING, ItemType, TypeNames
+from engine.feel.lexer import is_plain_name
 from engine.feel.types import FeelType
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Scope:
             name
             for source in (self.names, self.file.parts, self.file.named_types)
             for name in source
-            if not name.isidentifier()
+            if " " in name or not is_plain_name(name)
         )
 
     def type(self, name: str) -> ItemType:

@@ -115,7 +115,9 @@ class TypeNames:
         self._file = file
         self._imported = imported
         self._resolved: dict[str, ItemType] = {}
-        self._resolving: list[str] = []
+        self._resolving: dict[str, int] = {}
+        """The definitions being built, with the number of lists around each."""
+        self._lists = 0
         self.problems: list[tuple[str, str, str, int]] = []
         """(code, item, detail, line) of what is wrong with the definitions themselves."""
 
@@ -181,16 +183,25 @@ class TypeNames:
     def _define(self, item: e.ItemDefinition) -> ItemType:
         if item.name in self._resolving:
             # A tree: the type holds itself somewhere inside. Its inner part accepts anything.
+            if self._lists == self._resolving[item.name]:
+                self.problems.append(("type-cycle", item.name, item.name, item.line))
             return ANYTHING
-        self._resolving.append(item.name)
+        self._resolving[item.name] = self._lists
         try:
             kind = self._build(item)
         finally:
-            self._resolving.pop()
+            del self._resolving[item.name]
         self._resolved[item.name] = kind
         return kind
 
     def _build(self, item: e.ItemDefinition) -> ItemType:
+        self._lists += item.collection
+        try:
+            return self._built(item)
+        finally:
+            self._lists -= item.collection
+
+    def _built(self, item: e.ItemDefinition) -> ItemType:
         if item.parameters is not None:
             base = self._function(item)
         elif item.components:

@@ -35,7 +35,7 @@ REFUSED = ("html", "iframe")
 _KEY = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _MOST_COMPONENTS, _MOST_DEPTH = 500, 12
 
-_Json = Mapping[str, Any]
+Json = Mapping[str, Any]
 
 
 class Reader:
@@ -58,9 +58,9 @@ class Reader:
                 result.append(component)
         return tuple(result)
 
-    def _component(self, item: _Json, at: Path, depth: int) -> Component | None:
+    def _component(self, item: Json, at: Path, depth: int) -> Component | None:
         type_ = item.get("type")
-        one = _One(self, item)
+        one = Source(self.found, self.count, self.ids, item)
         if type_ in REFUSED:
             self.found.add("form-html", one.element, type=type_)
         elif type_ == "group":
@@ -78,7 +78,7 @@ class Reader:
             self.found.add("form-type", one.element, type=type_, known=known)
         return None
 
-    def _group(self, one: "_One", at: Path, depth: int) -> Group:
+    def _group(self, one: "Source", at: Path, depth: int) -> Group:
         path = (*at, *one.path(required=False))
         properties = one.properties("group")
         return Group(
@@ -91,7 +91,7 @@ class Reader:
             screen=one.text("screen", properties.get("screen", "")),
         )
 
-    def _rows(self, one: "_One", at: Path, depth: int) -> Rows:
+    def _rows(self, one: "Source", at: Path, depth: int) -> Rows:
         own = one.path(required=True)
         path = (*at, *own)
         first = one.item.get("defaultRepetitions", 1)
@@ -108,109 +108,7 @@ class Reader:
         )
 
 
-class _One:
-    """One component's JSON, read with findings named after it."""
-
-    def __init__(self, reader: Reader, item: _Json) -> None:
-        self.item = item
-        self.found = reader.found
-        name = item.get("key") or item.get("path") or item.get("label") or item.get("id")
-        self.element = str(name or item.get("type") or "?")[:80]
-        own = str(item.get("id") or item.get("key") or f"component_{reader.count}")
-        self.id = own if own not in reader.ids else f"{own}_{reader.count}"
-        reader.ids.add(self.id)
-
-    def mapping(self, name: str) -> _Json:
-        value = self.item.get(name)
-        return value if isinstance(value, Mapping) else {}
-
-    def path(self, *, required: bool) -> Path:
-        value = self.item.get("path")
-        if not isinstance(value, str) or not value.strip():
-            if required:
-                self.found.add("form-path", self.element)
-            return ()
-        return self._keys(value.strip())
-
-    def key(self) -> Path:
-        value = self.item.get("key")
-        if not isinstance(value, str) or not value.strip():
-            self.found.add("form-key-absent", self.element)
-            return ()
-        return self._keys(value.strip())
-
-    def _keys(self, value: str) -> Path:
-        if not _KEY.fullmatch(value):
-            self.found.add("form-key", self.element, key=value)
-            return ()
-        return tuple(value.split("."))
-
-    def text(self, name: str, source: object = None) -> Text:
-        value = self.item.get(name) if source is None else source
-        try:
-            return text(value)
-        except feel.FeelSyntaxError as error:
-            self._badly_written(name, str(value), error)
-        except TextError as error:
-            self.found.add("form-mark", self.element, where=name, mark=error.mark)
-        return Text()
-
-    def expression(self, value: object, where: str) -> feel.Expression | None:
-        """The expression of a value that must be one, with or without its `=`."""
-        if not isinstance(value, str) or not value.strip().lstrip("="):
-            return None
-        try:
-            return feel.compile(value.strip().removeprefix("="))
-        except feel.FeelSyntaxError as error:
-            self._badly_written(where, value, error)
-            return None
-
-    def _badly_written(self, where: str, text: str, error: feel.FeelSyntaxError) -> None:
-        self.found.add(
-            "form-feel", self.element, where=where, text=text[:120], reason=error.message("fr")
-        )
-
-    def hide(self) -> feel.Expression | None:
-        conditional = self.item.get("conditional")
-        value = conditional.get("hide") if isinstance(conditional, Mapping) else None
-        return self.expression(value, "conditional.hide")
-
-    def limit(self, rules: _Json, name: str) -> Limit:
-        value = rules.get(name)
-        if value is None or value == "":
-            return None
-        if isinstance(value, str) and value.startswith("="):
-            return self.expression(value, name)
-        try:
-            number = Decimal(str(value))
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite():
-            expected = "Un nombre, ou une expression qui commence par « = »."
-            self.found.add("form-value", self.element, name=name, value=value, expected=expected)
-            return None
-        return number
-
-    def properties(self, type_: str) -> dict[str, str]:
-        given = self.item.get("properties")
-        result: dict[str, str] = {}
-        for name, value in given.items() if isinstance(given, Mapping) else ():
-            types = PROPERTIES.get(name)
-            if types is None or (types and type_ not in types.split()):
-                known = [k for k, fit in PROPERTIES.items() if not fit or type_ in fit.split()]
-                self.found.add(
-                    "form-property",
-                    self.element,
-                    severity="warning",
-                    name=name,
-                    known=", ".join(known),
-                )
-                continue
-            result[name] = str(value).lower() if isinstance(value, bool) else str(value)
-        return result
-
-
-def _content(one: _One) -> Content:
+def _content(one: Source) -> Content:
     item = one.item
     type_ = str(item["type"])
     source = one.text("source")
@@ -238,7 +136,7 @@ def _content(one: _One) -> Content:
     )
 
 
-def _field(one: _One, at: Path) -> Field | None:
+def _field(one: Source, at: Path) -> Field | None:
     item, type_ = one.item, str(one.item["type"])
     key = one.key()
     properties = one.properties(type_)
@@ -259,13 +157,13 @@ def _field(one: _One, at: Path) -> Field | None:
         label=label,
         description=one.text("description"),
         hide=one.hide(),
-        rules=_rules(one, properties),
+        rules=rules(one, properties),
         readonly=one.expression(readonly, "readonly") or False
         if isinstance(readonly, str)
         else readonly is True,
         disabled=item.get("disabled") is True,
         default=_default(one),
-        options=_options(one) if type_ in CHOICES else Options(),
+        options=options(one) if type_ in CHOICES else Options(),
         properties=properties,
         subtype=_subtype(one) if type_ == "datetime" else "",
         decimals=item["decimalDigits"] if isinstance(item.get("decimalDigits"), int) else None,
@@ -283,7 +181,7 @@ def _field(one: _One, at: Path) -> Field | None:
     )
 
 
-def _default(one: _One) -> object:
+def _default(one: Source) -> object:
     """A constant, or the expression that computes it."""
     value = one.item.get("defaultValue")
     if isinstance(value, str) and value.startswith("="):
@@ -291,7 +189,7 @@ def _default(one: _One) -> object:
     return value
 
 
-def _subtype(one: _One) -> str:
+def _subtype(one: Source) -> str:
     subtype = one.item.get("subtype", "date")
     if subtype not in ("date", "time", "datetime"):
         expected = "« date », « time » ou « datetime »."
@@ -300,7 +198,7 @@ def _subtype(one: _One) -> str:
     return str(subtype)
 
 
-def _expression(one: _One, type_: str) -> feel.Expression | None:
+def _expression(one: Source, type_: str) -> feel.Expression | None:
     if type_ == "expression":
         return one.expression(one.item.get("expression"), "expression")
     if type_ != "signature":
@@ -313,74 +211,3 @@ def _expression(one: _One, type_: str) -> feel.Expression | None:
         if not str(value or "").strip():
             one.found.add("form-signature", one.element, what_en=english, what=what)
     return one.expression(documents, "documents")
-
-
-def _rules(one: _One, properties: Mapping[str, str]) -> Rules:
-    given = one.item.get("validate")
-    rules: _Json = given if isinstance(given, Mapping) else {}
-    pattern = rules.get("pattern") or ""
-    if pattern:
-        try:
-            re2.compile(pattern, _quiet())
-        except (re2.error, TypeError):
-            one.found.add("form-pattern", one.element, pattern=pattern)
-            pattern = ""
-    kind = rules.get("validationType") or ""
-    if kind not in ("", "custom", "email", "phone", "iban"):
-        expected = "« email », « phone » ou « iban »."
-        one.found.add(
-            "form-value", one.element, name="validationType", value=kind, expected=expected
-        )
-    result = Rules(
-        required=rules.get("required") is True,
-        min_length=one.limit(rules, "minLength"),
-        max_length=one.limit(rules, "maxLength"),
-        minimum=one.limit(rules, "min"),
-        maximum=one.limit(rules, "max"),
-        pattern=pattern,
-        pattern_message=str(rules.get("patternErrorMessage") or ""),
-        kind=kind if kind in ("email", "phone", "iban") else "",
-        earliest=one.expression(properties.get("earliest"), "earliest"),
-        latest=one.expression(properties.get("latest"), "latest"),
-        future_only=one.item.get("disallowPassedDates") is True,
-        check=one.expression(properties.get("check"), "check"),
-        check_message=properties.get("message", ""),
-    )
-    for low, high in (
-        (result.minimum, result.maximum),
-        (result.min_length, result.max_length),
-    ):
-        if isinstance(low, Decimal) and isinstance(high, Decimal) and low > high:
-            one.found.add("form-range", one.element, min=low, max=high)
-    return result
-
-
-def _quiet() -> Any:
-    options = re2.Options()
-    options.log_errors = False
-    return options
-
-
-def _options(one: _One) -> Options:
-    item = one.item
-    key, computed = item.get("valuesKey"), item.get("valuesExpression")
-    if isinstance(computed, str) and computed.strip():
-        return Options(expression=one.expression(computed, "valuesExpression"))
-    if isinstance(key, str) and key.strip():
-        return Options(key=key.strip())
-    given = item.get("values")
-    options = [
-        Option(
-            value.get("value"), one.text("values", value.get("label") or str(value.get("value")))
-        )
-        for value in (given if isinstance(given, list) else ())
-        if isinstance(value, Mapping)
-    ]
-    if not options:
-        one.found.add("form-options", one.element)
-    seen: set[str] = set()
-    for option in options:
-        if option.token in seen:
-            one.found.add("form-option-twice", one.element, value=option.token)
-        seen.add(option.token)
-    return Options(fixed=tuple(options))

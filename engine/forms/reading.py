@@ -10,6 +10,7 @@ from engine.forms.components import Reader
 from engine.forms.errors import FormError
 from engine.forms.findings import Finding, Findings
 from engine.forms.model import Form
+from engine.forms.reasons import JSON, explain
 from engine.forms.sentences import SENTENCES
 
 MOST_BYTES = 1_000_000
@@ -57,13 +58,14 @@ def _document(source: bytes, found: Findings) -> Mapping[str, object] | None:
     try:
         document = json.loads(source.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        found.add("form-json", reason="UTF-8", at_line=1, column=error.start + 1)
+        found.add("form-json", reason="UTF-8", reason_en="UTF-8", at_line=1, column=error.start + 1)
         return None
     except json.JSONDecodeError as error:
         found.add(
             "form-json",
             line=error.lineno,
-            reason=error.msg,
+            reason=explain(error.msg, JSON),
+            reason_en=error.msg,
             at_line=error.lineno,
             column=error.colno,
         )

@@ -11,7 +11,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "form-json": Sentence(
         "Ce fichier n’est pas du JSON lisible : {reason} (ligne {at_line}, colonne {column}).",
-        "This file is not readable JSON: {reason} (line {at_line}, column {column}).",
+        "This file is not readable JSON: {reason_en} (line {at_line}, column {column}).",
         "Ouvrez-le dans l’éditeur de formulaires et enregistrez-le à nouveau.",
         "Open it in the form editor and save it again.",
     ),
@@ -78,7 +78,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "form-feel": Sentence(
         "{where} : l’expression « {text} » est mal écrite. {reason}",
-        "{where}: the expression “{text}” is badly written. {reason}",
+        "{where}: the expression “{text}” is badly written. {reason_en}",
         "Corrigez-la à la position indiquée.",
         "Correct it at the position given.",
     ),

@@ -1,6 +1,6 @@
 """Checks a domain before it is published: everything that is wrong with it, at once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from engine.forms.findings import Finding
 from engine.publication.flows import flows
@@ -37,7 +37,7 @@ def check(
     check_forms(version, found)
     check_mails(version, found)
     check_words(version, found)
-    findings = {*_unsaid(version.diagram_findings(), version.findings), *version.findings}
+    findings = {*_unsaid(version), *version.findings}
     return sorted(findings, key=_order)
 
 
@@ -45,11 +45,13 @@ _SAME = {"bpmn-expression.syntax": "feel-syntax", "bpmn-call.unknown": "process-
 """What the diagrams' own checks say too, in fewer words."""
 
 
-def _unsaid(diagrams: Iterable[Finding], ours: Iterable[Finding]) -> Iterator[Finding]:
-    """The diagrams' findings but for those said of the same element here."""
-    said = {(one.file, one.element, one.code) for one in ours}
-    for one in diagrams:
-        if (one.file, one.element, _SAME.get(one.code, "")) not in said:
+def _unsaid(version: Version) -> Iterator[Finding]:
+    """The diagrams' findings but for those said of the same element here, or not to be said."""
+    said = {(one.file, one.element, one.code) for one in version.findings}
+    for one in version.diagram_findings():
+        ours = _SAME.get(one.code, "")
+        hidden = ours == "process-unknown" and "bpmn" in version.unreadable
+        if not hidden and (one.file, one.element, ours) not in said:
             yield one
 
 

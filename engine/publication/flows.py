@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from engine.publication.flow import Flow, Names
-from engine.publication.results import ANYTHING, form_names
+from engine.publication.results import ANYTHING, SHELF, form_names
 from engine.publication.version import Version
 from engine.workflow import Process
 
@@ -54,7 +54,7 @@ def _given(version: Version, process: Process) -> Names:
                     names |= {ANYTHING}
     if not started and not called and not _triggered(process):
         # A block on the shelf: its parameters are not known yet.
-        names |= {ANYTHING}
+        names |= {SHELF}
     return names
 
 

@@ -8,7 +8,7 @@ from engine.forms.model import ROW, Component, Content, Field, Group, Rows, walk
 from engine.forms.texts import Text
 from engine.publication.flow import Flow, Names
 from engine.publication.names import reads
-from engine.publication.results import ANYTHING
+from engine.publication.results import ANYTHING, SHELF
 from engine.publication.shapes import DossierShape
 from engine.publication.variables import DOSSIER, meant, shape_of
 from engine.publication.version import Version
@@ -30,11 +30,13 @@ def check_forms(version: Version, flows: Mapping[str, Flow]) -> None:
     for form in version.domain.forms.values():
         file = version.domain.form_files[form.id]
         _kinds(version, form, file)
-        if form.id not in used:
+        if form.id not in used and version.sound:
             version.add("form-unused", file=file, warning=True)
 
 
 def _kinds(version: Version, form: Form, file: str) -> None:
+    if "dossiers" in version.unreadable:
+        return
     for field in form.fields():
         if field.type != "filepicker":
             continue
@@ -104,14 +106,14 @@ class _Use:
                         types=self.shape.label,
                         known={f"{DOSSIER}.{name}" for name in self.shape.names()},
                     )
-            elif head not in known and read.certain:
+            elif head not in known and read.certain and ANYTHING not in known:
                 self._note(
                     "form-variable",
                     _name(component),
-                    warning=ANYTHING in known,
+                    warning=SHELF in known,
                     where=f"« {where} »",
                     name=head,
-                    known=known - {ANYTHING} - _LINE,
+                    known=known - {SHELF} - _LINE,
                     hint=meant(self.shape, head),
                 )
 

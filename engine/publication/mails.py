@@ -2,25 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 
+from engine.deployments import OWN_MAILS
+from engine.forms.reasons import JINJA, explain
 from engine.publication import jinja
 from engine.publication.flow import Flow
 from engine.publication.senders import Sender, senders
-from engine.publication.shapes import DossierShape
-from engine.publication.variables import meant, shape_of
+from engine.publication.variables import every_shape, meant, shape_of
 from engine.publication.version import Version
 
 FILES = ("subject.txt", "body.mjml", "body.txt")
 ROOTS = frozenset({"organisation", "dossier", "data", "task", "page", "code", "language"})
 """Names every mail's template is given."""
-PAGE = frozenset({"url", "expires_at", "reminder", "reason", "mode", "id", "name", "generation"})
-TASK = frozenset({"id", "name", "inputs", "due_at", "element_id", "process_id"})
+PAGE = frozenset({"url", "expires_at", "reminder", "reason", "mode", "fields"})
+TASK = frozenset({"id", "name", "message", "inputs"})
+OWN_DATA = {
+    "receipt": (frozenset({"reference", "at", "next", "delay"}), "l’accusé de réception"),
+    "code": (frozenset[str](), "l’envoi du code"),
+}
+"""What the platform gives as `data` to the mails it sends by itself, and how it is named."""
 
 
 def check_mails(version: Version, flows: Mapping[str, Flow]) -> None:
     by_mail: dict[str, list[Sender]] = {}
     for sender in senders(version, flows, "mail"):
         by_mail.setdefault(sender.template, []).append(sender)
-    own = set(version.domain.config.mails.values())
+    own = {name: name for name in OWN_MAILS} | dict(version.domain.config.mails)
     layouts = {
         path.removeprefix("mails/"): data
         for path, data in version.domain.files.items()
@@ -33,8 +39,10 @@ def check_mails(version: Version, flows: Mapping[str, Flow]) -> None:
             for problem in version.templates.mail(name, files, layouts):
                 _problem(version, name, problem.code, problem.message, problem.file, problem.line)
         for file, reading in (readings or {}).items():
-            _Reads(version, name, file, reading).check(by_mail.get(name, ()), name in own)
-        if name not in by_mail and name not in own:
+            reads = _Reads(version, name, file, reading)
+            reads.check(by_mail.get(name, ()))
+            reads.own([use for use, mail in own.items() if mail == name])
+        if version.sound and name not in by_mail and name not in own.values():
             version.add("mail-unused", file=f"mails/{name}", element=name, warning=True)
 
 
@@ -120,7 +128,14 @@ def _reading(version: Version, name: str, path: str, source: bytes) -> jinja.Rea
         version.add("template-encoding", file=path, element=name)
     except jinja.TemplateSyntaxError as error:
         reason = (error.message or str(error)).rstrip(".")
-        version.add("template-syntax", file=path, element=name, line=error.lineno, reason=reason)
+        version.add(
+            "template-syntax",
+            file=path,
+            element=name,
+            line=error.lineno,
+            reason=explain(reason, JINJA),
+            reason_en=reason,
+        )
     return None
 
 
@@ -133,11 +148,19 @@ class _Reads:
         self.path = f"mails/{name}/{file}"
         self.reading = reading
 
-    def check(self, by: Sequence[Sender], own: bool) -> None:
+    def own(self, uses: Sequence[str]) -> None:
+        """`data.x` of the mails the platform sends by itself."""
+        for path, line in self.reading.paths.items():
+            if path[0] == "data" and len(path) > 1:
+                for use in uses:
+                    given, sender = OWN_DATA.get(use, (None, ""))
+                    if given is not None and path[1] not in given:
+                        self._absent(path, line, sender, "data", given)
+
+    def check(self, by: Sequence[Sender]) -> None:
         for path, line in self.reading.paths.items():
             if path[0] not in ROOTS:
-                every = tuple(self.version.types.values())
-                hint = meant(DossierShape(every, every), path[0])
+                hint = meant(every_shape(self.version), path[0])
                 self._say("mail-variable", path, line, ROOTS, hint)
             elif path[0] == "dossier" and len(path) > 1:
                 self._dossier(path, line, by)
@@ -147,7 +170,7 @@ class _Reads:
                 self._say("mail-variable", path[:2], line, {f"page.{key}" for key in PAGE})
             elif path[0] == "task" and len(path) > 1 and path[1] not in TASK:
                 self._say("mail-variable", path[:2], line, {f"task.{key}" for key in TASK})
-            elif not own:
+            else:
                 self._data(path, line, by)
 
     def _say(
@@ -177,8 +200,7 @@ class _Reads:
 
     def _dossier(self, path: jinja.Path, line: int, by: Sequence[Sender]) -> None:
         shapes = [shape_of(self.version, sender.process_id) for sender in by]
-        every = tuple(self.version.types.values())
-        for shape in shapes or [DossierShape(every, every)]:
+        for shape in shapes or [every_shape(self.version)]:
             if not shape.reads(path[1:]):
                 self.version.add(
                     "dossier-field",
@@ -203,13 +225,18 @@ class _Reads:
             else:
                 continue
             if given is not None and wanted not in given:
-                self.version.add(
-                    "mail-data",
-                    file=self.path,
-                    element=self.name,
-                    line=line,
-                    name=".".join(path),
-                    sender=sender.shown,
-                    place=place,
-                    known=given,
-                )
+                self._absent(path, line, sender.shown, place, given)
+
+    def _absent(
+        self, path: jinja.Path, line: int, sender: str, place: str, known: frozenset[str]
+    ) -> None:
+        self.version.add(
+            "mail-data",
+            file=self.path,
+            element=self.name,
+            line=line,
+            name=".".join(path),
+            sender=sender,
+            place=place,
+            known=known,
+        )

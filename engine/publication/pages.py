@@ -66,8 +66,8 @@ def _access(version: Version, element: Element) -> None:
     if mode and mode not in ("public", "private"):
         version.on(element, "page-mode", value=mode)
     mail = constant(given.get("page.mail"))
-    if mail and mail not in version.domain.mails:
-        version.on(element, "mail-unknown", name=mail, known=frozenset(version.domain.mails))
+    if mail and mail not in version.mails:
+        version.on(element, "mail-unknown", name=mail, known=version.mails)
     to = constant(given.get("page.to"))
     if to:
         try:

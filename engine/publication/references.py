@@ -11,6 +11,18 @@ from engine.workflow import Process
 from engine.workflow.model import Element
 
 
+_FROM = {
+    "form-unknown": "forms",
+    "decision-unknown": "dmn",
+    "process-unknown": "bpmn",
+    "document-kind-unknown": "dossiers",
+    "dossier-type-unknown": "dossiers",
+    "phase-unknown": "dossiers",
+    "team-unknown": "domain",
+}
+"""What is unknown → the kind of files that would tell."""
+
+
 def check_references(version: Version) -> None:
     for process, element in version.elements():
         zeebe = element.zeebe
@@ -43,7 +55,7 @@ def constant(text: str | None) -> str | None:
 def _known(
     version: Version, element: Element, code: str, name: str, known: Collection[str]
 ) -> None:
-    if name not in known:
+    if name not in known and _FROM.get(code) not in version.unreadable:
         version.on(element, code, name=name, known=frozenset(known))
 
 
@@ -103,7 +115,7 @@ def _value(
         return
     match parameter.kind:
         case "mail":
-            _known(version, element, "mail-unknown", value, version.domain.mails)
+            _known(version, element, "mail-unknown", value, version.mails)
         case "template":
             _known(version, element, "template-unknown", value, version.domain.documents)
         case "document-kind":

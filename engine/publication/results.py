@@ -7,7 +7,10 @@ from engine.forms.model import Field, Rows, walk
 from engine.workflow.model import Element
 
 ANYTHING = "*"
-"""Stands for names that only the running will tell: a message's content, an outside job."""
+"""Stands for names that only the running will tell: a message's content, an outside job, a form
+that cannot be read."""
+SHELF = "?"
+"""Stands for the parameters of a block that nothing calls yet."""
 
 OWN: Mapping[str, tuple[str, ...]] = {
     "dossier.update": ("updated",),
@@ -66,7 +69,7 @@ def results(element: Element, forms: Mapping[str, Form]) -> frozenset[str]:
     zeebe = element.zeebe
     if element.tag == "userTask":
         if zeebe.form_id.startswith("=") or zeebe.form_id not in forms:
-            return frozenset({ANYTHING}) if zeebe.form_id else frozenset()
+            return frozenset({ANYTHING})
         return form_names(forms[zeebe.form_id])
     if zeebe.job_type:
         known = OWN.get(zeebe.job_type)

@@ -14,7 +14,10 @@ from engine.workflow.model import Element
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """One element that fills a template. `data` are the keys it gives, None where unknown."""
+    """One element that fills a template. `data` are the keys it gives, None where unknown.
+
+    The mail of a page is given the inputs of its task as `data`.
+    """
 
     element: Element
     process_id: str
@@ -36,7 +39,7 @@ def senders(version: Version, flows: Mapping[str, Flow], kind: str) -> Iterator[
             if kind == "mail" and element.tag == "userTask" and is_page(element):
                 name = constant(element.zeebe.properties.get("page.mail"))
                 if name:
-                    yield Sender(element, flow.process.id, name, frozenset(), inputs, page=True)
+                    yield Sender(element, flow.process.id, name, inputs, inputs, page=True)
             for parameter in version.operations.get(element.zeebe.job_type, ()):
                 if parameter.kind != kind:
                     continue

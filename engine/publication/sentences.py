@@ -281,7 +281,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "template-syntax": Sentence(
         "Le modèle est mal écrit : {reason}.",
-        "The template is badly written: {reason}.",
+        "The template is badly written: {reason_en}.",
         "Vérifiez les accolades {{ … }} et {% … %} à cette ligne.",
         "Check the braces {{ … }} and {% … %} at this line.",
     ),
@@ -320,12 +320,6 @@ SENTENCES: dict[str, Sentence] = {
         "Nothing sends this mail.",
         "Retirez-le, ou nommez-le dans une tâche d’envoi ou dans domain.yaml.",
         "Remove it, or name it in a send task or in domain.yaml.",
-    ),
-    "mail-own": Sentence(
-        "domain.yaml ne dit pas quel courriel envoyer pour « {name} » ({what_fr}).",
-        "domain.yaml does not say which mail to send for “{name}” ({what_en}).",
-        "Ajoutez « {name}: … » sous « mails ».",
-        "Add “{name}: …” under “mails”.",
     ),
     "word-data": Sentence(
         "Le modèle lit « {name} », que « {sender} » ne lui donne pas.",

@@ -7,7 +7,7 @@ from engine.forms import Form
 from engine.forms.model import Field, Rows, walk
 from engine.publication.flow import Flow, Names
 from engine.publication.names import Read, literal_keys, reads
-from engine.publication.results import ANYTHING
+from engine.publication.results import ANYTHING, SHELF
 from engine.publication.shapes import DossierShape, Path
 from engine.publication.version import Version, place
 from engine.workflow import Process
@@ -28,6 +28,9 @@ def check_variables(version: Version, flows: Mapping[str, Flow]) -> None:
 
 
 def shape_of(version: Version, process_id: str) -> DossierShape:
+    """The dossiers a process runs in; a shape that knows everything where a type is unreadable."""
+    if "dossiers" in version.unreadable:
+        return DossierShape((), ())
     return DossierShape(version.types_of.get(process_id, ()), version.types.values())
 
 
@@ -96,13 +99,14 @@ class _Checking:
     def _absent(self, element_id: str, where: str, name: str, visible: Names) -> None:
         writers = self.flow.writers.get(name, ())
         if not writers:
-            known = (visible | self.flow.everything) - {ANYTHING}
-            unsure = ANYTHING in visible
+            if ANYTHING in visible:
+                return
+            known = (visible | self.flow.everything) - {ANYTHING, SHELF}
             self._note(
                 element_id,
                 "variable-unknown",
                 where,
-                warning=unsure,
+                warning=SHELF in visible,
                 name=name,
                 known=known,
                 meant=meant(self.shape, name),
@@ -197,7 +201,7 @@ class _Checking:
             return
         inside = self.flow.inside(element)
         for needed in model.inputs(element.zeebe.decision_id):
-            if needed.name not in inside and ANYTHING not in inside:
+            if needed.name not in inside and not {ANYTHING, SHELF} & inside:
                 self.version.on(
                     element,
                     "decision-input",
@@ -212,13 +216,20 @@ def _filed(
 ) -> Iterator[tuple[str, DossierShape]]:
     """(input that holds fields, shape of the dossier they go to)."""
     elsewhere = any(line.target == DOSSIER for line in element.zeebe.inputs)
-    everything = DossierShape(tuple(version.types.values()), version.types.values())
+    everything = every_shape(version)
     if element.zeebe.job_type == "dossier.update":
         yield "values", everything if elsewhere else shape_of(version, process.id)
     elif element.zeebe.job_type == "dossier.open":
         wanted = next((i.source for i in element.zeebe.inputs if i.target == "type"), None)
         one = version.types.get(wanted or "")
         yield "data", DossierShape((one,), version.types.values()) if one else everything
+
+
+def every_shape(version: Version) -> DossierShape:
+    """Any dossier of the domain."""
+    if "dossiers" in version.unreadable:
+        return DossierShape((), ())
+    return DossierShape(tuple(version.types.values()), version.types.values())
 
 
 def _form_parts(version: Version, flow: Flow) -> dict[str, set[Path]]:

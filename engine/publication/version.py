@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from engine.deployments import DossierType
+from engine.deployments import OWN_MAILS, DossierType
 from engine.deployments.domain import examine
 from engine.forms.findings import Finding, Severity, filled
 from engine.ports import Parameter
@@ -109,6 +109,37 @@ class Version:
             **params,
         )
 
+    @cached_property
+    def unreadable(self) -> frozenset[str]:
+        """Kinds of files of which one cannot be read: "bpmn", "dmn", "dossiers", "forms", "domain".
+
+        What it holds is unknown rather than absent: nothing is said of names it may give.
+        """
+        kinds = set()
+        drawn = {process.file for process in self.processes.values()}
+        if set(self.domain.diagrams) - drawn:
+            kinds.add("bpmn")
+        if len({one.file for one in self.types.values()}) < self._count(
+            "dossiers/", (".yaml", ".yml")
+        ):
+            kinds.add("dossiers")
+        if len(self.domain.forms) < self._count("forms/", (".form", ".json")):
+            kinds.add("forms")
+        if not self.domain.config.readable:
+            kinds.add("domain")
+        if any(f.file.startswith("dmn/") and f.severity == "error" for f in self.findings):
+            kinds.add("dmn")
+        return frozenset(kinds)
+
+    def _count(self, folder: str, endings: tuple[str, ...]) -> int:
+        return sum(path.startswith(folder) and path.endswith(endings) for path in self.domain.files)
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is refused so far."""
+        ours = any(one.severity == "error" for one in self.findings)
+        return not ours and not self.library.refused
+
     def elements(self) -> Iterator[tuple[Process, Element]]:
         for process in self.library.processes.values():
             for element in process.elements.values():
@@ -134,6 +165,11 @@ class Version:
     @property
     def processes(self) -> Mapping[str, Process]:
         return self.library.processes
+
+    @cached_property
+    def mails(self) -> frozenset[str]:
+        """Mails a process may name: the domain's, and those that are shipped."""
+        return frozenset(self.domain.mails) | frozenset(OWN_MAILS)
 
     @cached_property
     def kinds(self) -> frozenset[str]:

@@ -20,7 +20,7 @@ def check_words(version: Version, flows: Mapping[str, Flow]) -> None:
         if not name.endswith(".docx"):
             continue
         path = f"documents/{name}"
-        if name not in by_template:
+        if name not in by_template and version.sound:
             version.add("word-unused", file=path, element=name, warning=True)
         if version.templates is None:
             continue

@@ -25,6 +25,8 @@ class PortalPage:
     state: str
     sent_at: datetime
     expires_at: datetime | None
+    generation: int = 1
+    """Of the link that opens it now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,15 @@ def _pages(
     pages = [
         (
             page.state == "open" and (page.expires_at is None or page.expires_at > at),
-            PortalPage(page.id, task.id, task.name, page.state, page.sent_at, page.expires_at),
+            PortalPage(
+                page.id,
+                task.id,
+                task.name,
+                page.state,
+                page.sent_at,
+                page.expires_at,
+                page.generation,
+            ),
         )
         for page, task in found
     ]

@@ -380,7 +380,7 @@ def typed_by_an_agent(stage: Stage) -> None:
             "Logement à assurer": "Maison",
         }
     )
-    claire.browser.press("Enregistrer").expects(200)
+    claire.browser.press("Enregistrer la demande").expects(200)
     Mailbox(stage.root, "rose.tellier@courrier.example").receives("Votre demande")
     stage.tell("Claire saisit la demande de Rose, au téléphone", "Rose reçoit son lien")
 

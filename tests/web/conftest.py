@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from engine.persistence.base import Base
+from engine.persistence.engine import make_sessions
 from engine.persistence.runtime import Runtime
 from engine.ports import Operation
 from services.confined import Workshop
@@ -208,8 +209,10 @@ def token(browser: FlaskClient, path: str = "/connexion") -> str:
 
 
 @pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """A session as a view has one, Runtime included."""
-    with app.test_request_context():
-        app.preprocess_request()
-        yield db.session()
+def session(app: Flask, outside: Services) -> Iterator[Session]:
+    """A session beside the application's own, Runtime included."""
+    with app.app_context():
+        engine = db.engine
+    # No context stays open: a request made inside one would share its `g`.
+    with make_sessions(engine, outside.runtime)() as made:
+        yield made

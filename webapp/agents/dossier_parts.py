@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from engine.errors import NotFound
 from engine.queries import DossierView, PageRow, TaskLine
 from webapp.agents.desk import holder_name, team_names
 from webapp.dates import due, since
@@ -171,11 +172,13 @@ def task_url(line: TaskLine) -> str | None:
 
 
 def opening_fields(kind: str) -> list[OpeningField]:
-    """What is asked to open a dossier of that type by hand: its plain fields."""
+    """What is asked to open a dossier of that type by hand: its plain fields. Raises NotFound."""
     domain = published().domain
     known = domain.dossier_types.get(kind) if domain else None
+    if known is None:
+        raise NotFound("dossier-type", kind)
     return [
         OpeningField(field.name, field.label, field.type)
-        for field in (known.fields if known else ())
+        for field in known.fields
         if field.type not in COMPOUND
     ]

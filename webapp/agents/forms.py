@@ -10,6 +10,7 @@ from engine import commands
 from engine.actors import Actor
 from engine.errors import InvalidForm
 from engine.forms import Field, Form, add_row, merged, parse_html, put, remove_row
+from engine.ports import Rejected
 from engine.queries import DocumentView, UploadView
 from webapp.database import db
 from webapp.languages import gettext, language
@@ -108,13 +109,21 @@ def changed_rows(form: Form, sent: Sent) -> dict[str, object]:
     return answers
 
 
-def receive_files(form: Form, task_id: int, by: Actor) -> None:
-    """Look into each file of this POST and stage it for the task. Raises Rejected, InvalidForm."""
+def receive_files(form: Form, task_id: int, posted: Sent, by: Actor) -> None:
+    """Look into each file of this POST and stage it for the task.
+
+    Raises InvalidForm: beside the question whose file was refused, with all that was typed.
+    """
     for field, file in files_of(form):
-        stored = services().scanner.inspect(file.read(), file.filename or "")
-        commands.stage_upload(
-            db.session(), task_id, field.name, stored, by=by, at=services().clock.now()
-        )
+        try:
+            stored = services().scanner.inspect(file.read(), file.filename or "")
+            commands.stage_upload(
+                db.session(), task_id, field.name, stored, by=by, at=services().clock.now()
+            )
+        except Rejected as refused:
+            raise InvalidForm({field.name: [refused.sentence]}, posted.answers) from refused
+        except InvalidForm as refused:
+            raise InvalidForm(refused.errors, posted.answers) from refused
 
 
 def files_of(form: Form) -> list[tuple[Field, FileStorage]]:

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from engine import commands, queries
 from engine.errors import InvalidForm
 from engine.forms import merged
-from engine.ports import Rejected
 from engine.queries import DocumentView, DossierView, TaskLine, TaskView, VersionView
 from webapp.accounts.actors import current_actor
 from webapp.accounts.directory import colleagues, people_of_team
@@ -17,7 +16,7 @@ from webapp.accounts.models import User
 from webapp.agents import forms
 from webapp.agents.blueprint import bp
 from webapp.database import db
-from webapp.errors import form_again, said_again
+from webapp.errors import form_again
 from webapp.languages import gettext, language
 from webapp.organisation import time_zone
 from webapp.parts import services
@@ -126,7 +125,6 @@ def way(found: TaskView, view: DossierView) -> list[Step]:
 
 @bp.post("/taches/<int:task_id>")
 @form_again(task)
-@said_again(task, Rejected)
 def complete(task_id: int) -> ResponseReturnValue:
     actor = current_actor()
     found = queries.task(db.session(), task_id, actor)
@@ -134,7 +132,7 @@ def complete(task_id: int) -> ResponseReturnValue:
         return finish(task_id, {}, found)
     posted = forms.sent(found.form)
     if found.can_complete:
-        forms.receive_files(found.form, task_id, actor)
+        forms.receive_files(found.form, task_id, posted, actor)
     if posted.is_final and not forms.called_up(found.form, posted, found.values, found.context):
         return finish(task_id, posted.answers, found)
     if posted.action == "save":

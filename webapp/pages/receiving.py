@@ -1,6 +1,7 @@
 """Files given while answering: looked into, stored, recorded for their question."""
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from flask import request
 from flask_babel import gettext
@@ -73,20 +74,20 @@ def stored_files(
     """The files looked into and stored. Raises Rejected, naming the file."""
     scanner = services().scanner
     looked = [scanner.inspect(data, name) for name, data in files]
-    for one in looked:
+    for (name, _), one in zip(files, looked, strict=True):
         if not kinds.lets_in(question.field.accept, one.media_type):
-            raise unexpected(question, one)
+            raise unexpected(question, name)
     if len(looked) > 1 and all(one.media_type.startswith("image/") for one in looked):
         bound = services().pages.bind(list(files))
         return [scanner.inspect(bound, f"{question.label}.pdf")]
     return looked
 
 
-def unexpected(question: forms.FieldView, file: StoredFile) -> Rejected:
+def unexpected(question: forms.FieldView, name: str) -> Rejected:
     """A sound file, of a kind this question does not take."""
     said = gettext(
         "« %(name)s » n’est pas du type attendu ici. Envoyez un fichier %(kinds)s.",
-        name=file.filename,
+        name=PurePath(name.replace("\\", "/")).name,
         kinds=", ".join(kinds.said(question.field.accept)),
     )
-    return Rejected("unexpected-kind", said, name=file.filename)
+    return Rejected("unexpected-kind", said, name=name)

@@ -95,11 +95,13 @@ def receive(domain: str, process_id: str) -> ResponseReturnValue:
     pairs = list(request.form.items(multi=True))
     origin = limits.key_of("request-origin", request.remote_addr or "")
     limits.hit(session, origin, limit=PER_ORIGIN, period=PERIOD, at=at)
-    if request.form.get(TRAP) or ticket.too_fast(at):
+    if request.form.get(TRAP):
         return thank(domain, process_id, "")
     answers = forms.parse_html(found.form, pairs)
     # Refused answers are told before anything is counted against the address they name.
     forms.validate(found.form, answers, {}, now=at, zone=time_zone())
+    if ticket.too_fast(at):
+        return thank(domain, process_id, "")
     once = limits.key_of("request-once", tokens.digest(ticket.nonce, pairs))
     if limits.count(session, once, period=tokens.LIFE, at=at) > 1 or pestered(found.form, answers):
         return thank(domain, process_id, "")

@@ -12,6 +12,7 @@ def on(
     what: Element | SequenceFlow,
     process: Process,
     code: str,
+    /,
     *,
     severity: Severity = "error",
     line: int = 0,

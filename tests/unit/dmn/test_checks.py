@@ -1,6 +1,8 @@
 """What publication tells an analyst about a table."""
 
-from engine.dmn import Finding, check, read
+import pytest
+
+from engine.dmn import Finding, check, decide, read
 from tests.unit.dmn.drawing import decision, definitions, input_data, literal, table
 
 
@@ -170,3 +172,62 @@ def test_a_huge_table_is_checked_within_bounds() -> None:
     logic = table(["a : number", "b : number"], ["p"], rules)
     found = findings(logic)
     assert len(found) <= 30
+
+
+@pytest.mark.parametrize(
+    ("logic", "code"),
+    [
+        (table(["a"], [], ["1"]), "output-missing"),
+        (table(["a"], ["", ""], ["1 | 2 | 3"]), "output-unnamed"),
+        (
+            table(["a"], ["p", "q"], ["1 | 2 | 3"], policy="COLLECT", aggregation="SUM"),
+            "aggregation-outputs",
+        ),
+        (table(["a"], ["p : nimporte"], ["1 | 2"]), "type-unknown"),
+        (
+            table(["a"], ["p"], ['1 | "deux"'], policy="COLLECT", aggregation="SUM"),
+            "type-mismatch",
+        ),
+        (table(["a"], ["p"], ['1 | "x"'], output_values={"p": '"y", "z"'}), "value-not-allowed"),
+    ],
+)
+def test_each_mistake_has_its_finding(logic: str, code: str) -> None:
+    assert code in [each.code for each in findings(logic)]
+
+
+def test_outputs_are_held_against_the_type_of_the_decision() -> None:
+    kind = (
+        '<itemDefinition name="t"><itemComponent name="prix"><typeRef>number</typeRef>'
+        '</itemComponent></itemDefinition><itemDefinition name="tl" isCollection="true">'
+        "<typeRef>t</typeRef></itemDefinition>"
+    )
+
+    def codes(type_ref: str, outputs: list[str], policy: str) -> list[str]:
+        row = "1 | " + " | ".join(['"a"'] * len(outputs))
+        logic = decision("D", table(["x"], outputs, [row], policy=policy), type_ref=type_ref)
+        return [each.code for each in check(read(definitions(kind, logic)))]
+
+    assert codes("number", ["p"], "FIRST") == ["type-mismatch"]
+    assert codes("string", ["p"], "FIRST") == []
+    assert codes("t", ["prix", "nom"], "FIRST") == ["type-mismatch"]
+    assert codes("tl", ["prix", "nom"], "COLLECT") == ["type-mismatch"]
+
+
+def test_dangling_requirements_and_empty_services_are_found() -> None:
+    service = '<decisionService id="_S" name="S"><variable name="S"/></decisionService>'
+    model = read(definitions(decision("D", literal("1"), decisions=["rien"]), service))
+    assert [each.code for each in check(model)] == ["reference-missing", "service-output-missing"]
+    assert decide(model, "D", {}).value == 1
+
+
+def test_examples_speak_of_values_in_between_and_beyond() -> None:
+    def cases(column: str, cells: list[str], allowed: str) -> list[str]:
+        logic = table([column], ["p"], [f"{c} | 1" for c in cells], input_values={"x": allowed})
+        return [each.message("fr").rpartition("pour ")[2] for each in findings(logic)]
+
+    assert cases("x : number", ["0", "5"], "[0..5]") == ["0 < x < 5"]
+    assert cases("x : number", [">= 0"], ">= -3, < -9") == ["x = -3"]
+    assert cases("x : number", ["0"], "> 0, 0") == ["x > 0"]
+    assert cases("x : number", ["0"], "< 0, 0") == ["x < 0"]
+    assert cases("x : date", ['< @"2026-01-01"'], '< @"2026-01-02"') == ["x = 2026-01-01"]
+    assert cases("x : string", ['"a"'], 'not("b")') == ["x = autre valeur"]

@@ -113,6 +113,14 @@ def test_a_result_of_another_type_is_null_and_told() -> None:
     assert "tPays" in result.errors[0].message("fr")
 
 
+def test_a_type_that_contains_itself_without_a_list_is_found() -> None:
+    item = (
+        '<itemDefinition name="t"><itemComponent name="a"><typeRef>u</typeRef></itemComponent>'
+        '</itemDefinition><itemDefinition name="u"><typeRef>t</typeRef></itemDefinition>'
+    )
+    assert {each.code for each in check(read(definitions(item)))} == {"type-cycle"}
+
+
 def test_unknown_types_are_found() -> None:
     item = '<itemDefinition name="t"><typeRef>tRien</typeRef></itemDefinition>'
     model = read(definitions(item, decision("D", literal("1"), type_ref="nimporte")))

@@ -225,7 +225,7 @@ DOORS = [
         lambda w: {**link(w), "upload_id": w.upload},
     ),
     door(
-        "pages.document", "404 404 404 404 404 404", lambda w: {**link(w), "version_id": w.version}
+        "pages.document", "404 200 404 404 404 404", lambda w: {**link(w), "version_id": w.version}
     ),
     door(
         "pages.document_page",
