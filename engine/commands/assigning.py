@@ -27,9 +27,8 @@ def claim_task(session: Session, task_id: int, *, by: Actor, at: datetime) -> No
             return
         if task.assignee_id is not None:
             raise TaskTaken(task.id, task.assignee_name)
-        teams = teams_of(session, task)
-        seen = bool(teams) or may_read(by, domain, dossier)
-        if task.audience != "agent" or not seen or not offered(by, task, teams):
+        reads = may_read(by, domain, dossier)
+        if task.audience != "agent" or not offered(by, task, teams_of(session, task), reads=reads):
             raise Forbidden("claim", task_id=task_id)
         _give(task, by.id, by.name)
         _record(session, task, Fact.TASK_CLAIMED, by=by, at=at)

@@ -125,7 +125,7 @@ def _followed(session: Session, page_id: int, *, by: Actor) -> tuple[Page, Task]
     dossier = session.scalars(select(Dossier).where(Dossier.id == task.dossier_id)).one()
     domain = _domain(session, task)
     may_edit = "edit" in permissions(by, domain, dossier.type)
-    if not by.is_agent or not (may_edit or offered(by, task, teams_of(session, task))):
+    if not by.is_agent or not (may_edit or offered(by, task, teams_of(session, task), reads=False)):
         raise Forbidden("resend", page_id=page_id)
     check_open(task)
     if page.state not in ("open", "expired", "undeliverable", "refused"):

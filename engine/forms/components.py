@@ -1,29 +1,12 @@
 """Reads one component of a form after the other, noting all that is wrong."""
 
-import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
-from typing import Any
-
-import re2
 
 from engine import feel
 from engine.forms.findings import Findings
-from engine.forms.model import (
-    PROPERTIES,
-    ROW,
-    Component,
-    Content,
-    Field,
-    Group,
-    Limit,
-    Option,
-    Options,
-    Path,
-    Rows,
-    Rules,
-)
-from engine.forms.texts import Text, TextError, text
+from engine.forms.model import ROW, Component, Content, Field, Group, Options, Path, Rows
+from engine.forms.rules import options, rules
+from engine.forms.source import Json, Source
 
 QUESTIONS = (
     "textfield", "textarea", "number", "datetime", "expression", "filepicker", "checkbox",
@@ -32,10 +15,7 @@ QUESTIONS = (
 CONTENTS = ("text", "image", "table", "documentPreview", "spacer", "separator", "button")
 CHOICES = ("radio", "select", "checklist", "taglist")
 REFUSED = ("html", "iframe")
-_KEY = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _MOST_COMPONENTS, _MOST_DEPTH = 500, 12
-
-Json = Mapping[str, Any]
 
 
 class Reader:

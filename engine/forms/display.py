@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
+from engine.feel import YearsMonthsDuration
+
 MONTHS = {
     "fr": (
         "janvier", "février", "mars", "avril", "mai", "juin",
@@ -15,6 +17,7 @@ MONTHS = {
     ),
 }  # fmt: skip
 _NARROW_SPACE = "\u202f"
+_MOST_DECIMALS = 6
 
 
 def display(value: object, language: str = "fr", *, zone: tzinfo = UTC) -> str:
@@ -39,6 +42,8 @@ def display(value: object, language: str = "fr", *, zone: tzinfo = UTC) -> str:
             return clock(value, language)
         case timedelta():
             return _duration(value, language)
+        case YearsMonthsDuration(total_months=months):
+            return _months(months, language)
         case Mapping():
             return str(value.get("label") or ", ".join(_all(value.values(), language, zone)))
         case list() | tuple():
@@ -51,6 +56,9 @@ def number(value: Decimal, language: str = "fr", decimals: int | None = None) ->
     """Digits grouped by three; `decimals` fixes how many follow the comma."""
     if not value.is_finite():
         return str(value)
+    if decimals is None and value != (rounded := round(value, _MOST_DECIMALS)):
+        # A third has no end; a person needs only its beginning.
+        value = rounded
     text = f"{value:,.{decimals}f}" if decimals is not None else f"{value:,f}"
     if language != "fr":
         return text
@@ -80,6 +88,19 @@ def iban(value: str) -> str:
 def _all(values: object, language: str, zone: tzinfo) -> list[str]:
     texts = [display(value, language, zone=zone) for value in values]  # type: ignore[attr-defined]
     return [text for text in texts if text]
+
+
+def _months(months: int, language: str) -> str:
+    sign, months = ("-" if months < 0 else ""), abs(months)
+    years, rest = divmod(months, 12)
+    parts = []
+    if years:
+        word = "an" if language == "fr" else "year"
+        parts.append(f"{years} {word}{'s' if years > 1 else ''}")
+    if rest or not years:
+        plural = "" if language == "fr" or rest == 1 else "s"
+        parts.append(f"{rest} {'mois' if language == 'fr' else 'month'}{plural}")
+    return sign + " ".join(parts)
 
 
 def _duration(value: timedelta, language: str) -> str:

@@ -20,6 +20,8 @@ def arrive(running: Running, nodes: Collection[str]) -> None:
     if not nodes:
         return
     instance = running.instance
+    # Nodes are numbered: rows are made in the order in which tokens arrived.
+    nodes = sorted(nodes, key=lambda node: (len(node), node))
     for task in instance.user_tasks(only=nodes):
         _offer(running, task)
     for job in instance.jobs(only=nodes):

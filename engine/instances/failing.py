@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from engine.actors import SYSTEM
 from engine.errors import InstanceEnded
-from engine.instances.finishing import exchange
+from engine.instances.finishing import note_exchange
 from engine.instances.incidents import open_incident
 from engine.instances.outcomes import end_page
 from engine.instances.running import load
@@ -88,7 +88,7 @@ def _note_undelivered(session: Session, job: Job, detail: str, *, at: datetime) 
         return
     to = address_of(session, job)
     if job.kind != "code_mail":
-        session.add(exchange(job, to, "undeliverable", at=at, detail=detail))
+        note_exchange(session, job, to, "undeliverable", at=at, detail=detail)
     record(
         session,
         job.dossier_id,

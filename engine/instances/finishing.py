@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actors import SYSTEM
@@ -145,7 +146,7 @@ def note_sent(session: Session, job: Job, sent: SentMail, *, at: datetime) -> No
     if job.dossier_id is None:
         return
     if job.kind != "code_mail":
-        session.add(exchange(job, sent.to, "sent", at=at, sent=sent))
+        note_exchange(session, job, sent.to, "sent", at=at, sent=sent)
     record(
         session,
         job.dossier_id,
@@ -159,25 +160,35 @@ def note_sent(session: Session, job: Job, sent: SentMail, *, at: datetime) -> No
     )
 
 
-def exchange(
-    job: Job, to: str, state: str, *, at: datetime, sent: SentMail | None = None, detail: str = ""
-) -> Exchange:
-    headers = job.payload.get("headers") or {}
-    page_id = job.payload.get("page_id")
-    return Exchange(
-        dossier_id=job.dossier_id,
-        instance_id=job.instance_id,
-        page_id=int(page_id) if page_id is not None else None,
-        job_id=job.id,
-        to=to,
-        subject=sent.subject if sent else "",
-        template=str(headers.get("template") or job.kind),
-        message_id=sent.message_id if sent else None,
-        archived=sent.archived if sent else None,
-        state=state,
-        detail=detail,
-        at=at,
-    )
+def note_exchange(
+    session: Session,
+    job: Job,
+    to: str,
+    state: str,
+    *,
+    at: datetime,
+    sent: SentMail | None = None,
+    detail: str = "",
+) -> None:
+    """One line of the exchanges for each job: a try that follows another replaces it."""
+    found = None
+    if job.last_error:
+        found = session.scalar(select(Exchange).where(Exchange.job_id == job.id))
+    if found is None:
+        headers = job.payload.get("headers") or {}
+        page_id = job.payload.get("page_id")
+        found = Exchange(
+            dossier_id=job.dossier_id,
+            instance_id=job.instance_id,
+            page_id=int(page_id) if page_id is not None else None,
+            job_id=job.id,
+            template=str(headers.get("template") or job.kind),
+        )
+        session.add(found)
+    found.to, found.state, found.detail, found.at = to, state, detail, at
+    if sent is not None:
+        found.subject, found.message_id = sent.subject, sent.message_id
+        found.archived = sent.archived
 
 
 def _mail_receipt(

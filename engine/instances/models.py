@@ -63,7 +63,7 @@ class BufferedMessage(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(String(255))
     key: Mapped[str] = mapped_column(String(255), default="")
-    payload: Mapped[Any] = mapped_column(Json)
+    payload: Mapped[Any] = mapped_column(Json, nullable=True)
     expires_at: Mapped[datetime] = mapped_column(Utc)
 
 

@@ -92,10 +92,7 @@ def _check_person(
 
 def check_worker(session: Session, domain: Domain, task: Task, dossier: Dossier, by: Actor) -> None:
     """An agent whose team it is, or who sees the dossier where no team is named."""
-    teams = teams_of(session, task)
-    if not teams and task.assignee_id != by.id and not may_read(by, domain, dossier):
-        raise Forbidden("complete", task_id=task.id)
-    check_agent(by, task, teams)
+    check_agent(by, task, teams_of(session, task), reads=may_read(by, domain, dossier))
 
 
 def teams_of(session: Session, task: Task) -> list[str]:

@@ -10,7 +10,6 @@ from engine.publication.version import Version
 from engine.workflow import Process
 from engine.workflow.model import Element
 
-
 _FROM = {
     "form-unknown": "forms",
     "decision-unknown": "dmn",

@@ -1,5 +1,6 @@
 """A dossier's tasks: coming, open, done."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -103,11 +104,15 @@ def open_of(
             teams=tuple(teams.get(task.id, ())),
             created_at=task.created_at,
             due_at=task.due_at,
-            may_open=offered(actor, task, teams.get(task.id, ()))
-            or "read" in permissions(actor, domain, type),
+            may_open=_may_open(actor, domain, task, type, teams.get(task.id, ())),
         )
         for task, process_name, type in found
     )
+
+
+def _may_open(actor: Actor, domain: Domain, task: Task, type: str, teams: Collection[str]) -> bool:
+    reads = "read" in permissions(actor, domain, type)
+    return reads or offered(actor, task, teams, reads=reads)
 
 
 def done_of(session: Session, dossier_id: int) -> tuple[TaskLine, ...]:

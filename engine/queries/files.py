@@ -86,7 +86,7 @@ def upload_for(session: Session, upload_id: int, actor: Actor) -> FileAccess:
     else:
         teams = teams_of(session, task)
         reads = may_read(actor, load(session, deployment_id), dossier)
-        allowed = offered(actor, task, teams) and (bool(teams) or reads)
+        allowed = task.state == "open" and offered(actor, task, teams, reads=reads)
     if not allowed:
         raise NotFound("upload", upload_id)
     return FileAccess(
@@ -137,7 +137,8 @@ def _on_a_task(session: Session, document: Document, dossier: Dossier, actor: Ac
         select(Task).where(Task.dossier_id.in_(holders), Task.state == "open")
     ).all()
     return any(
-        _shows(session, task, document) and offered(actor, task, teams_of(session, task))
+        _shows(session, task, document)
+        and offered(actor, task, teams_of(session, task), reads=False)
         for task in tasks
     )
 

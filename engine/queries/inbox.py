@@ -145,9 +145,7 @@ def _scoped(session: Session, actor: Actor, scope: Scope, domains: Domains) -> S
     return statement.where(or_(of_team, mine, readable(session, actor, domains)))
 
 
-def _filtered(
-    statement: Select[int], search: str, process: str, dossier_type: str
-) -> Select[int]:
+def _filtered(statement: Select[int], search: str, process: str, dossier_type: str) -> Select[int]:
     for like in pattern(search):
         statement = statement.where(
             or_(

@@ -102,7 +102,7 @@ def task(session: Session, task_id: int, actor: Actor) -> TaskView:
     teams = teams_of(session, row)
     domain = opened.running.domain
     reads = may_read(actor, domain, dossier)
-    takes = offered(actor, row, teams)
+    takes = row.state == "open" and offered(actor, row, teams, reads=reads)
     if not actor.is_agent or not (reads or takes):
         raise Forbidden("read", task_id=task_id)
     return _view(session, row, page, opened, teams, actor, reads=reads, takes=takes)

@@ -8,18 +8,17 @@ from engine.errors import Forbidden, PageExpired, PageUsed, ProofNeeded, TaskAlr
 from engine.tasks.models import Page, Task
 
 
-def offered(actor: Actor, task: Task, teams: Collection[str]) -> bool:
-    """Whether an agent may take this task: a member of its teams, its assignee, or a supervisor.
+def offered(actor: Actor, task: Task, teams: Collection[str], *, reads: bool) -> bool:
+    """Whether an agent may act on this task: a member of its teams, its assignee, a supervisor.
 
-    A task offered to nobody in particular is for every agent who sees the dossier; the caller
-    has checked that.
+    A task offered to nobody in particular is for every agent who `reads` the dossier.
     """
     if not actor.is_agent:
         return False
     if actor.sees_everything or (actor.id is not None and task.assignee_id == actor.id):
         return True
     if not teams:
-        return task.assignee_id is None and not task.assignee_name
+        return reads and task.assignee_id is None and not task.assignee_name
     return not actor.teams.isdisjoint(teams)
 
 
@@ -29,9 +28,9 @@ def check_open(task: Task) -> None:
         raise TaskAlreadyDone(task.id, by=task.done_by, at=task.done_at, state=task.state)
 
 
-def check_agent(actor: Actor, task: Task, teams: Collection[str]) -> None:
+def check_agent(actor: Actor, task: Task, teams: Collection[str], *, reads: bool) -> None:
     """An agent completes a task for agents. Raises Forbidden, TaskTaken."""
-    if task.audience != "agent" or not offered(actor, task, teams):
+    if task.audience != "agent" or not offered(actor, task, teams, reads=reads):
         raise Forbidden("complete", task_id=task.id)
     if task.assignee_id is not None and task.assignee_id != actor.id:
         raise TaskTaken(task.id, task.assignee_name)

@@ -122,9 +122,7 @@ class Message(Activity):
 
     def finish(self) -> None:
         message = self.element.message
-        self.key = (
-            compile_value(message.key, "correlationKey") if message and message.key else None
-        )
+        self.key = compile_value(message.key, "correlationKey") if message and message.key else None
 
     def work(self, node: Node) -> bool | None:
         message, runtime = self.element.message, node.runtime

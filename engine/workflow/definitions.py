@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from engine.workflow.model import Event, EventKind, Timer
-from engine.workflow.xml import attribute, extension, flag, kid, kids, local, tag, text
+from engine.workflow.xml import attribute, extension, flag, kid, kids, line, local, tag, text
 
 EVENT_TAGS: Mapping[str, EventKind] = {
     "messageEventDefinition": "message",
@@ -59,9 +59,7 @@ def read(root: etree._Element) -> Definitions:
 
 def event(element: etree._Element, known: Definitions) -> Event:
     """One event definition element. References that lead nowhere keep their `ref`, no name."""
-    base = Event(
-        kind=EVENT_TAGS[tag(element)], id=attribute(element, "id"), line=element.sourceline or 0
-    )
+    base = Event(kind=EVENT_TAGS[tag(element)], id=attribute(element, "id"), line=line(element))
     match base.kind:
         case "message":
             return message(local(element.get("messageRef")), known, base)

@@ -5,13 +5,13 @@ from lxml import etree
 from engine.workflow import definitions, extensions
 from engine.workflow.definitions import EVENT_TAGS, Definitions
 from engine.workflow.model import Element, Event, Loop
-from engine.workflow.xml import ZEEBE, attribute, extension, flag, kid, kids, local, tag, text
+from engine.workflow.xml import ZEEBE, attribute, extension, flag, kid, kids, line, local, tag, text
 
 
 def read_element(element: etree._Element, known: Definitions) -> Element:
     """An Element without its place (id, scope, flows), which the caller knows."""
     name = tag(element)
-    base = Event(kind="message", line=element.sourceline or 0)
+    base = Event(kind="message", line=line(element))
     message = None
     if name in ("sendTask", "receiveTask"):
         message = definitions.message(local(element.get("messageRef")), known, base)

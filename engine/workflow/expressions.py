@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,10 @@ from engine.workflow.scopes import Variables, View
 
 if TYPE_CHECKING:
     from engine.workflow.nodes import Node
+
+
+_PLAIN = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)+")
+"""A path into a variable: what was stored holds no function."""
 
 
 class Literal:
@@ -31,10 +36,11 @@ class Literal:
 class Formula:
     """A FEEL expression. `where` says what it is for, in an incident."""
 
-    __slots__ = ("compiled", "text", "where")
+    __slots__ = ("compiled", "plain", "text", "where")
 
     def __init__(self, text: str, where: str) -> None:
         self.text = text
+        self.plain = bool(_PLAIN.fullmatch(text))
         self.where = where
         self.compiled = feel.compile(text)
 
@@ -66,6 +72,8 @@ class Formula:
                         cause=error.message("fr"),
                         cause_en=error.message("en"),
                     )
+        if not self.plain and holds_function(value):
+            raise Problem("function", where=self.where, text=self.text)
         return value
 
     def true(self, node: Node, local: Variables | None = None) -> bool:
@@ -74,6 +82,17 @@ class Formula:
         if value is None or isinstance(value, bool):
             return bool(value)
         raise Problem("not_boolean", where=self.where, text=self.text, value=str(value)[:60])
+
+
+def holds_function(value: object) -> bool:
+    """A FEEL function, anywhere in the value, cannot be saved: a name meant for a variable
+    (`date`, `min`) is often a built-in function.
+    """
+    if isinstance(value, list):
+        return any(holds_function(item) for item in value)
+    if isinstance(value, dict):
+        return any(holds_function(item) for item in value.values())
+    return isinstance(value, feel.Function)
 
 
 Value = Formula | Literal

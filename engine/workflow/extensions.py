@@ -47,7 +47,8 @@ def read(element: etree._Element) -> Extensions:
         priority=attribute(extension(element, "priorityDefinition"), "priority"),
         properties=_pairs(element, "properties", "property", "name"),
         script=attribute(script, "expression"),
-        result_variable=attribute(script, "resultVariable") or attribute(decision, "resultVariable"),
+        result_variable=attribute(script, "resultVariable")
+        or attribute(decision, "resultVariable"),
         decision_id=attribute(decision, "decisionId"),
         called=_called(element),
         active_elements=attribute(extension(element, "adHoc"), "activeElementsCollection"),

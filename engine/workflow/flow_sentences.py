@@ -51,9 +51,9 @@ FLOWS: dict[str, tuple[str, str, str, str]] = {
     ),
     "flow.not_immediate": (
         "Ce flux n'est pas immédiat : quelque chose se passerait sans être dessiné.",
-        "Retirez isImmediate=\"false\".",
+        'Retirez isImmediate="false".',
         "This flow is not immediate: something would happen that is not drawn.",
-        "Remove isImmediate=\"false\".",
+        'Remove isImmediate="false".',
     ),
     "flow.default": (
         "Le flux par défaut « {flow} » ne sort pas de « {name} ».",

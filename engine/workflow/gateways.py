@@ -112,7 +112,9 @@ class Synchronising(Join):
         also reach a filled one. Source: BPMN 2.0.2, table 13.3.
         """
         lanes: set[str] = set(filled)  # type: ignore[call-overload]
-        empty = frozenset().union(*(self.upstream(v) for v in self.element.incoming if v not in lanes))
+        empty = frozenset().union(
+            *(self.upstream(v) for v in self.element.incoming if v not in lanes)
+        )
         if not empty:
             return True
         reached = frozenset().union(*(self.upstream(via) for via in lanes))

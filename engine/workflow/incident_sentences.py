@@ -7,6 +7,12 @@ INCIDENTS: dict[str, tuple[str, str]] = {
         "The expression “{text}” ({where}) cannot be evaluated, "
         "line {line}, column {column}: {cause_en}",
     ),
+    "function": (
+        "L'expression « {text} » ({where}) donne une fonction : "
+        "la variable de ce nom n'existe sans doute pas.",
+        "The expression “{text}” ({where}) gives a function: "
+        "there is probably no variable of that name.",
+    ),
     "not_boolean": (
         "La condition « {text} » ({where}) donne « {value} », qui n'est ni vrai ni faux.",
         "The condition “{text}” ({where}) gives “{value}”, neither true nor false.",

@@ -229,7 +229,9 @@ class Instance:
     def user_tasks(self, only: Collection[str] | None = None) -> list[UserTask]:
         """Waiting human work, oldest first; `only` these nodes."""
         return [
-            _user_task(node) for node in self._selected(only) if "task" in node.facts and _open(node)
+            _user_task(node)
+            for node in self._selected(only)
+            if "task" in node.facts and _open(node)
         ]
 
     def jobs(self, only: Collection[str] | None = None) -> list[JobRequest]:

@@ -83,7 +83,6 @@ def events_of(element: Element) -> tuple[Event, ...]:
 
 def starting_events(process: Process) -> list[StartingEvent]:
     """The start events of a process that something outside triggers."""
-    from engine.workflow.library import StartingEvent
 
     found: list[StartingEvent] = []
     for element_id in process.children.get(process.id, ()):

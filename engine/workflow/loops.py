@@ -47,7 +47,9 @@ class Body(Activity):
         self.local = ""
         if loop.output_item:
             text = loop.output_item
-            self.output = compile_value(text if text.startswith("=") else "=" + text, "outputElement")
+            self.output = compile_value(
+                text if text.startswith("=") else "=" + text, "outputElement"
+            )
             path = source(text) if text.startswith("=") else text
             if path and _PATH.fullmatch(path):
                 # As in Zeebe: the variable is each instance's own, so that neighbours and the
@@ -146,9 +148,11 @@ class Body(Activity):
     def _after(self, body: Node, instance: Node, counts: Variables) -> None:
         runtime, facts = body.runtime, body.facts
         done_all = facts["n"] is not None and facts["done"] >= facts["n"]
-        if done_all or (self.until is not None and self.until.true(body, counts)):
-            self._stop(body, instance)
-        elif not self.loop.many and not self._again(body, counts):
+        if (
+            done_all
+            or (self.until is not None and self.until.true(body, counts))
+            or (not self.loop.many and not self._again(body, counts))
+        ):
             self._stop(body, instance)
         elif self.loop.sequential:
             items = runtime.scopes.variables[body.id].get(ITEMS)

@@ -15,7 +15,6 @@ from engine.workflow.model import Element
 from engine.workflow.scopes import Variables, View, put
 from engine.workflow.spiff import (
     FUTURE,
-    STARTED,
     BaseGraph,
     BaseInner,
     BaseNode,
@@ -152,6 +151,13 @@ class Step(BaseStep):
     def collect(self, body: Node, instance: Node) -> None:
         """Of a multi-instance body: one of its instances is done."""
         raise NotImplementedError
+
+    def test_conditions(self, node: Node) -> None:
+        """Of a step that waits: see whether its conditions have become true."""
+
+    def synchronise(self, flow: Flow) -> bool:
+        """Of a join: nothing else moves; whether tokens that wait can go on."""
+        return False
 
     def inner_left(self, node: Node, inner: Node) -> None:
         """Of a subprocess: a node inside it has completed."""

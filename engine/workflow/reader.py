@@ -1,6 +1,7 @@
 """From the bytes of BPMN files to processes, with every finding at once."""
 
 import hashlib
+import io
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
@@ -20,6 +21,7 @@ from engine.workflow.xml import (
     extension,
     kid,
     kids,
+    line,
     local,
     parse,
     tag,
@@ -103,7 +105,7 @@ def read_file(file: str, source: bytes) -> tuple[list[Process], list[Finding]]:
     except UnreadableXml as error:
         return [], [Finding(file, "", error.line, error.code, error.params)]
     if tag(root) != "definitions":
-        return [], [Finding(file, "", root.sourceline or 1, "file.not_bpmn", {"tag": root.tag})]
+        return [], [Finding(file, "", line(root), "file.not_bpmn", {"tag": root.tag})]
     known = definitions.read(root)
     remarks = checks.of_file(file, root)
     return [
@@ -143,7 +145,7 @@ class ProcessReader:
             id=self.id,
             name=attribute(self.source, "name"),
             file=self.file,
-            line=self.source.sourceline or 1,
+            line=line(self.source),
             executable=self._executable(),
             version_tag=attribute(extension(self.source, "versionTag"), "value"),
             elements=self.elements,
@@ -198,7 +200,7 @@ class ProcessReader:
             scope=scope,
             process_id=self.id,
             file=self.file,
-            line=element.sourceline or 1,
+            line=line(element),
         )
         self.children[scope].append(node_id)
         for unknown in extensions.unknown(element):
@@ -215,7 +217,7 @@ class ProcessReader:
             source=source,
             target=target,
             scope=scope,
-            line=element.sourceline or 1,
+            line=line(element),
             condition=None if condition is None else text(condition),
             name=attribute(element, "name"),
         )
@@ -273,7 +275,7 @@ class ProcessReader:
             Finding(
                 self.file,
                 node_id,
-                element.sourceline or 1,
+                line(element),
                 code,
                 params,
                 "warning" if severity == "warning" else "error",
@@ -290,10 +292,17 @@ def definition_hash(root: etree._Element, process: etree._Element) -> str:
         copied = deepcopy(part)
         copied.tail = None
         for element in copied.iter(f"{{{BPMN}}}*"):
-            element.attrib.pop(f"{{{ZEEBE}}}modelerTemplateIcon", None)
+            element.attrib.pop(f"{{{ZEEBE}}}modelerTemplateIcon", "")
         etree.cleanup_namespaces(copied)
-        digest.update(etree.tostring(copied, method="c14n2", strip_text=True))
+        digest.update(canonical(copied))
     return digest.hexdigest()
+
+
+def canonical(element: etree._Element) -> bytes:
+    """Canonical XML 2.0, without the space between elements."""
+    written = io.BytesIO()
+    etree.ElementTree(element).write_c14n(written, exclusive=True)
+    return b"".join(line.strip() for line in written.getvalue().splitlines())
 
 
 def _ordered(findings: list[Finding]) -> list[Finding]:

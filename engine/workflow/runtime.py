@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from engine.workflow.compiler import Compiled
@@ -170,7 +171,7 @@ class Runtime:
             self.scopes.written = False
             for node in list(self.watch["conditional"].values()):
                 if node.id in self.nodes:
-                    self.attempt(node, "run", lambda node=node: node.step.test_conditions(node))
+                    self.attempt(node, "run", partial(node.step.test_conditions, node))
         if not self.queue and self.late:
             self.queue.append(self.late.popleft())
         if not self.queue:

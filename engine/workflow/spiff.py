@@ -25,14 +25,22 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 import SpiffWorkflow
-from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
-from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow, BpmnSubWorkflow
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
-from SpiffWorkflow.specs.base import TaskSpec
-from SpiffWorkflow.task import Task
+from SpiffWorkflow import task, workflow
+from SpiffWorkflow.bpmn import workflow as bpmn_workflow
+from SpiffWorkflow.bpmn.specs import bpmn_process_spec, bpmn_task_spec
+from SpiffWorkflow.bpmn.util import subworkflow
+from SpiffWorkflow.specs import base
 from SpiffWorkflow.util.task import TaskState
-from SpiffWorkflow.workflow import Workflow
+
+# The library is not typed: as Any, its classes can be given our types for their attributes.
+Task: Any = task.Task
+TaskSpec: Any = base.TaskSpec
+BpmnTaskSpec: Any = bpmn_task_spec.BpmnTaskSpec
+BpmnProcessSpec: Any = bpmn_process_spec.BpmnProcessSpec
+Workflow: Any = workflow.Workflow
+BpmnBaseWorkflow: Any = subworkflow.BpmnBaseWorkflow
+BpmnSubWorkflow: Any = subworkflow.BpmnSubWorkflow
+BpmnWorkflow: Any = bpmn_workflow.BpmnWorkflow
 
 EXPECTED_VERSION = "3.2.0"
 

@@ -21,7 +21,7 @@ from engine.workflow.gateways import Join
 from engine.workflow.host import Host
 from engine.workflow.nodes import Flow, Graph, Inner, Node, Top
 from engine.workflow.runtime import Runtime
-from engine.workflow.scopes import Scopes
+from engine.workflow.scopes import Row, Scopes
 from engine.workflow.spiff import FUTURE, WAITING
 
 FORMAT = 1
@@ -48,7 +48,9 @@ def _rows(runtime: Runtime) -> list[Any]:
         [node.id, node.flow.id, node.step.name, node._state, _facts(node.facts)]
         for node in runtime.nodes.values()
     ]
-    queue = [node.id for node in [*runtime.queue, *runtime.late] if runtime.nodes.get(node.id) is node]
+    queue = [
+        node.id for node in [*runtime.queue, *runtime.late] if runtime.nodes.get(node.id) is node
+    ]
     return [
         FORMAT,
         runtime.top.process.id,
@@ -92,7 +94,7 @@ def load(state: bytes, compiled: Callable[[str], Compiled], host: Host) -> Runti
     _, process_id, flags, count, scopes, levels, nodes, synchronising, queue = rows
     runtime = Runtime(compiled, host)
     runtime.completed, runtime.cancelled, runtime.count = bool(flags & 1), bool(flags & 2), count
-    runtime.scopes = Scopes((key, parent, codec.decode(values)) for key, parent, values in scopes)
+    runtime.scopes = Scopes(_scopes(scopes))
     try:
         graph = compiled(process_id).graph
     except LookupError:
@@ -108,6 +110,12 @@ def load(state: bytes, compiled: Callable[[str], Compiled], host: Host) -> Runti
     runtime.dirty.clear()
     runtime.scopes.touched.clear()
     return runtime
+
+
+def _scopes(rows: list[list[Any]]) -> Iterable[Row]:
+    for key, parent, values in rows:
+        decoded: Any = codec.decode(values)
+        yield key, parent, decoded
 
 
 def parse(state: bytes) -> list[Any]:

@@ -257,8 +257,8 @@ STEPS: dict[str, tuple[str, str, str, str]] = {
     ),
     "expression.informal": (
         "L'expression ({where}) n'est pas déclarée formelle : ce n'est que du texte.",
-        "Ajoutez xsi:type=\"bpmn:tFormalExpression\" (le modeleur l'écrit de lui-même).",
+        'Ajoutez xsi:type="bpmn:tFormalExpression" (le modeleur l\'écrit de lui-même).',
         "The expression ({where}) is not declared formal: it is only text.",
-        "Add xsi:type=\"bpmn:tFormalExpression\" (the modeler writes it by itself).",
+        'Add xsi:type="bpmn:tFormalExpression" (the modeler writes it by itself).',
     ),
 }

@@ -193,7 +193,8 @@ def next_compensation(node: Node) -> None:
         flow = runtime.flow(flow_id)
         step = flow.graph.steps[element_id]
         if (handler := getattr(step, "handler", None)) is not None:
-            token = flow.place(flow.graph.steps[handler], **{"for": node.id})
+            token = flow.place(flow.graph.steps[handler])
+            token.facts["for"] = node.id
             if values:
                 runtime.scopes.open(token.id, token.around, dict(values))
                 token.facts["given"] = 1
@@ -213,7 +214,8 @@ def _compensate_inside(
     the handlers of the activities inside it.
     """
     step: Any = flow.graph.steps[element_id]
-    token = flow.place(step.plain, queued=False, **{"for": node.id})
+    token = flow.place(step.plain, queued=False)
+    token.facts["for"] = node.id
     flow.runtime.scopes.open(token.id, token.around, dict(values))
     step.plain.reopen(token, inner)
 

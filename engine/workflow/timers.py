@@ -59,7 +59,9 @@ def length(value: object, where: str = "") -> Length:
     if isinstance(value, YearsMonthsDuration):
         return _bounded(Length(months=value.total_months), value, where)
     if isinstance(value, timedelta):
-        return _bounded(Length(days=value.days, seconds=value.seconds + value.microseconds / 1e6), value, where)
+        return _bounded(
+            Length(days=value.days, seconds=value.seconds + value.microseconds / 1e6), value, where
+        )
     if not isinstance(value, str):
         raise Problem("not_duration", where=where, value=value)
     negative = value.strip().startswith("-")
@@ -68,7 +70,7 @@ def length(value: object, where: str = "") -> Length:
         raise Problem("not_duration", where=where, value=value)
     groups = [float(g.replace(",", ".")) if g and g[0].isdigit() else 0.0 for g in match.groups()]
     years, months, weeks, days, _, hours, minutes, seconds = groups
-    if years % 1 and (years * 12) % 1 or months % 1:
+    if (years % 1 and (years * 12) % 1) or months % 1:
         raise Problem("not_duration", where=where, value=value)
     whole_days = weeks * 7 + days
     found = Length(
@@ -93,7 +95,9 @@ def after(start: datetime, span: Length, zone: tzinfo) -> datetime:
     if span.months:
         month = local.month - 1 + span.months
         year, month = local.year + month // 12, month % 12 + 1
-        local = local.replace(year=year, month=month, day=min(local.day, monthrange(year, month)[1]))
+        local = local.replace(
+            year=year, month=month, day=min(local.day, monthrange(year, month)[1])
+        )
     if span.days:
         # Wall-clock arithmetic: the zone is put aside, so that noon stays noon.
         local = (local.replace(tzinfo=None) + timedelta(days=span.days)).replace(tzinfo=zone)

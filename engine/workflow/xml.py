@@ -51,7 +51,7 @@ def _check_depth(root: etree._Element) -> None:
     for event, element in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         if depth > MAX_DEPTH:
-            raise UnreadableXml("xml.too_deep", element.sourceline or 1, limit=MAX_DEPTH)
+            raise UnreadableXml("xml.too_deep", line(element), limit=MAX_DEPTH)
 
 
 def tag(element: etree._Element) -> str:
@@ -98,3 +98,9 @@ def flag(element: etree._Element, name: str, default: bool) -> bool:
     """An xsd:boolean attribute."""
     value = attribute(element, name)
     return default if not value else value in ("true", "1")
+
+
+def line(element: etree._Element) -> int:
+    """The line it begins at, counted from 1."""
+    found: object = element.sourceline
+    return found if isinstance(found, int) else 1

@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from lxml import etree
 
+from engine import feel
 from engine.workflow import Budget, Instance, JobRequest, Library, ThrownMessage, read
 
 NAME = "guichet"
@@ -54,7 +55,11 @@ def compile(model: Library, process_id: str) -> None:
     """Raises with the complete list of what is missing."""
     found = model.processes[process_id]
     errors = [f for f in found.findings if f.severity == "error"]
-    errors += [f for f in model.findings if f.severity == "error" and f not in errors and not mine(f, model)]
+    errors += [
+        f
+        for f in model.findings
+        if f.severity == "error" and f not in errors and not mine(f, model)
+    ]
     if errors:
         raise ValueError("; ".join(f"{f.code}: {f}" for f in errors))
 
@@ -76,6 +81,19 @@ def translated(source: bytes) -> bytes:
         if not isinstance(element.tag, str) or not element.tag.startswith(B):
             continue
         tag = element.tag[len(B) :]
+        if tag in DROPPED:
+            element.getparent().remove(element)
+            continue
+        element.attrib.pop("isImmediate", None)
+        if tag in ("receiveTask", "messageEventDefinition") and not element.get("messageRef"):
+            message(element, tag)
+        for line in element.findall(f"{B}extensionElements/{Z}ioMapping/{Z}*"):
+            line.set("target", (line.get("target") or "").replace(" ", "_"))
+        for line in element.findall(f"{B}extensionElements/{Z}calledDecision"):
+            line.set("resultVariable", (line.get("resultVariable") or "r").replace(" ", "_"))
+        for line in element.findall(f"{B}extensionElements/{Z}calledElement"):
+            if line.get("processId") not in known:
+                line.set("processId", "stub")
         if tag in JOBS or camunda(element, "class", "expression", "delegateExpression"):
             job(element)
         if tag in ("conditionExpression", "condition", "completionCondition", "loopCondition"):
@@ -98,6 +116,22 @@ def translated(source: bytes) -> bytes:
     return etree.tostring(root)
 
 
+def message(element: etree._Element, tag: str) -> None:
+    """Camunda 7 lets a delegate send it, or an API call replace it."""
+    parent = element.getparent()
+    if tag == "messageEventDefinition" and parent.tag in (
+        f"{B}endEvent",
+        f"{B}intermediateThrowEvent",
+    ):
+        job(parent)
+        return
+    root = element.getroottree().getroot()
+    if root.find(f"{B}message[@id='corpus.wait']") is None:
+        root.insert(0, etree.Element(f"{B}message", id="corpus.wait", name="corpus.wait"))
+    element.set("messageRef", "corpus.wait")
+
+
+DROPPED = ("ioSpecification", "dataInputAssociation", "dataOutputAssociation")
 GLOBALS = ("globalTask", "globalUserTask", "globalScriptTask", "globalManualTask")
 
 
@@ -113,7 +147,9 @@ def camunda(element: etree._Element, *names: str) -> bool:
 
 
 def formal(element: etree._Element) -> None:
-    element.set(f"{{{XSI}}}type", etree.QName(BPMN, "tFormalExpression"))
+    prefix = next(name for name, uri in element.nsmap.items() if uri == BPMN)
+    formal_type = "tFormalExpression" if prefix is None else f"{prefix}:tFormalExpression"
+    element.set(f"{{{XSI}}}type", formal_type)
 
 
 def job(element: etree._Element) -> None:
@@ -165,7 +201,7 @@ def execute(model: Library, process_id: str, seed: int, seconds: float) -> tuple
     elif not process.starts():
         firsts = [e.id for e in process.elements.values() if e.instantiate and not e.incoming]
         element = firsts[0] if firsts else None
-    instance = Instance.start(model, process_id, {}, host, start_element=element)
+    instance = Instance.start(model, process_id, keys(model), host, start_element=element)
     for turn in range(300):
         if not instance.run(Budget(timedelta(seconds=1), 50_000)):
             return "looping", "budget"
@@ -179,6 +215,17 @@ def execute(model: Library, process_id: str, seed: int, seconds: float) -> tuple
                 return "error", ", ".join(codes) + ": " + instance.incidents()[0].message_en
             return "waiting", ", ".join(sorted({e for _, e, _ in instance.active_elements()}))
     return "looping", "300 turns"
+
+
+def keys(model: Library) -> dict[str, object]:
+    """A value for every name that a correlation key reads."""
+    return {
+        name: "k"
+        for process in model.processes.values()
+        for _, where, text in process.expressions()
+        if where == "correlationKey"
+        for name in feel.compile(text).variables()
+    }
 
 
 def nudge(instance: Instance, host: CorpusHost, turn: int) -> bool:

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from tests.story.browser import Unexpected
+from tests.story.screens import camera, pictures
 from tests.story.server import Server
 from tests.story.walks import WALKS, Stage
 
@@ -15,6 +16,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--only", action="append", help="nom d'un parcours ; répétable")
     options.add_argument("--keep", action="store_true", help="garde le dossier de travail")
+    options.add_argument("--screens", type=Path, help="prend les images des écrans dans ce dossier")
     asked = options.parse_args()
     walks = [one for one in WALKS if not asked.only or one.__name__ in asked.only]
     folder = Path(tempfile.mkdtemp(prefix="guichet-story-"))
@@ -29,6 +31,10 @@ def main() -> int:
 
     try:
         server.start()
+        if asked.screens:
+            with camera(asked.screens) as shown:
+                pictures(Stage(server.root, folder / "papiers", tell), shown)
+            return 0
         for walk in walks:
             print(f"--- {(walk.__doc__ or walk.__name__).strip()}", flush=True)
             walk(Stage(server.root, folder / "papiers", tell))

@@ -135,8 +135,7 @@ def call(element_id: str, process_id: str, *inner: str, **attributes: str) -> st
 def many(sequential: bool = False, until: str = "", cardinality: str = "", **zeebe: str) -> str:
     attributes = "".join(f" {name}={quoteattr(value)}" for name, value in zeebe.items())
     extensions = (
-        f"<bpmn:extensionElements><zeebe:loopCharacteristics{attributes}/>"
-        "</bpmn:extensionElements>"
+        f"<bpmn:extensionElements><zeebe:loopCharacteristics{attributes}/></bpmn:extensionElements>"
         if zeebe
         else ""
     )
@@ -173,9 +172,7 @@ def flow(*ids: str, when: str = "", name: str = "") -> str:
 
 
 def process(*parts: str, process_id: str = "P") -> str:
-    return (
-        f'<bpmn:process id="{process_id}" isExecutable="true">{"".join(parts)}</bpmn:process>'
-    )
+    return f'<bpmn:process id="{process_id}" isExecutable="true">{"".join(parts)}</bpmn:process>'
 
 
 def document(*processes: str) -> bytes:

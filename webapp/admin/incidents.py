@@ -10,6 +10,8 @@ from webapp.database import db
 from webapp.languages import gettext, ngettext
 from webapp.parts import services
 
+BATCHES = 10
+
 
 @bp.get("/")
 @bp.get("/incidents")
@@ -38,9 +40,13 @@ def retry(incident_id: int) -> ResponseReturnValue:
 @bp.post("/incidents/reprendre")
 def retry_all() -> ResponseReturnValue:
     code = request.form.get("code") or None
-    count = commands.retry_all(
-        db.session(), by=current_actor(), at=services().clock.now(), code=code
-    )
+    at, count = services().clock.now(), 0
+    # A hundred a transaction, so that nobody waits for the writer; a thousand a press.
+    for _ in range(BATCHES):
+        done = commands.retry_all(db.session(), by=current_actor(), at=at, code=code)
+        count += done
+        if not done:
+            break
     words = ngettext("%(num)s nouvel essai demandé.", "%(num)s nouveaux essais demandés.", count)
     flash(words, "ok")
     return redirect(url_for("admin.incidents"), 303)

@@ -90,8 +90,9 @@ def journal_page(dossier_id: int) -> ResponseReturnValue:
 def journal_export(dossier_id: int) -> ResponseReturnValue:
     """Every fact with its seal, verifiable without us."""
     found = viewed(dossier_id)
-    lines = list(queries.journal_export(db.session(), dossier_id, current_actor()))
-    response = Response("".join(lines), mimetype="application/x-ndjson")
+    lines = queries.journal_export(db.session(), dossier_id, current_actor())
+    text = "".join(f"{line}\n" for line in lines)
+    response = Response(text, mimetype="application/x-ndjson")
     name = f"{found.summary.number}-historique.jsonl"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

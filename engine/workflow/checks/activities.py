@@ -68,7 +68,7 @@ def _mappings(process: Process, element: Element) -> list[Finding]:
 
 def _loop(process: Process, element: Element) -> list[Finding]:
     loop = element.loop
-    found = []
+    found: list[Finding] = []
     if loop is None:
         return found
     if not loop.many and not loop.condition and loop.maximum is None:

@@ -28,9 +28,7 @@ def check(file: str, root: etree._Element) -> list[Finding]:
     return found
 
 
-def _collaboration(
-    file: str, root: etree._Element, collaboration: etree._Element
-) -> list[Finding]:
+def _collaboration(file: str, root: etree._Element, collaboration: etree._Element) -> list[Finding]:
     found = []
     owners = _owners(root, collaboration)
     for participant in kids(collaboration, "participant"):

@@ -4,7 +4,6 @@ from collections import Counter
 
 from lxml import etree
 
-
 from engine.workflow.checks.remarks import at, on
 from engine.workflow.errors import Problem
 from engine.workflow.expressions import source as formula
@@ -60,7 +59,7 @@ def _allowed(process: Process, element: Element) -> frozenset[str] | None:
     match element.tag:
         case "startEvent" if holder is None:
             return TOP_START
-        case "startEvent" if holder.triggered_by_event:
+        case "startEvent" if holder is not None and holder.triggered_by_event:
             return SUB_START if element.interrupting else SUB_START_BESIDE
         case "startEvent":
             return frozenset()
@@ -172,13 +171,26 @@ def _complete(process: Process, element: Element, event: Event) -> list[Finding]
         case "conditional" if not event.condition:
             return [on(element, process, "expression.empty", where="condition", line=line)]
         case "message" if not event.key and _needs_key(process, element):
-            return [on(element, process, "message.no_key", severity="warning", line=line, message=event.name)]
+            return [
+                on(
+                    element,
+                    process,
+                    "message.no_key",
+                    severity="warning",
+                    line=line,
+                    message=event.name,
+                )
+            ]
     return []
 
 
 def _needs_key(process: Process, element: Element) -> bool:
     """Whether several instances may wait for the same message: a key tells them apart."""
-    return element.tag != "startEvent" and element.tag not in ("endEvent", "intermediateThrowEvent", "sendTask")
+    return element.tag != "startEvent" and element.tag not in (
+        "endEvent",
+        "intermediateThrowEvent",
+        "sendTask",
+    )
 
 
 def _timer(process: Process, element: Element, event: Event) -> list[Finding]:
@@ -190,5 +202,3 @@ def _timer(process: Process, element: Element, event: Event) -> list[Finding]:
     except Problem:
         return [on(element, process, f"timer.{timer.kind}", line=event.line, text=timer.text)]
     return []
-
-

@@ -10,7 +10,13 @@ from engine.workflow.library import Process
 from engine.workflow.xml import BPMN, XSI, attribute, tag, text
 
 CONDITIONS = frozenset(
-    {"conditionExpression", "condition", "completionCondition", "loopCondition", "activationCondition"}
+    {
+        "conditionExpression",
+        "condition",
+        "completionCondition",
+        "loopCondition",
+        "activationCondition",
+    }
 )
 FORMAL = CONDITIONS | {"loopCardinality", "timeDate", "timeDuration", "timeCycle"}
 

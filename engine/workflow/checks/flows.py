@@ -39,7 +39,10 @@ def _listed(process: Process, source: etree._Element) -> list[Finding]:
 def _ends(process: Process, flow: SequenceFlow) -> list[Finding]:
     found = []
     source, target = process.elements.get(flow.source), process.elements.get(flow.target)
-    for role, ref, element in (("sourceRef", flow.source, source), ("targetRef", flow.target, target)):
+    for role, ref, element in (
+        ("sourceRef", flow.source, source),
+        ("targetRef", flow.target, target),
+    ):
         if element is None:
             found.append(on(flow, process, "flow.dangling", reference=role, target=ref))
     if source is None or target is None:

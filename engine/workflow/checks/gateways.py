@@ -18,7 +18,7 @@ def check(process: Process, source: etree._Element) -> list[Finding]:
             if not element.incoming and not element.outgoing:
                 found.append(on(element, process, "gateway.alone"))
             elif not element.outgoing:
-                found.append(on(element, process, "gateway.no_way_out"))
+                found.append(on(element, process, "gateway.no_way_out", severity="warning"))
         if element.tag == "eventBasedGateway":
             found += _event_based(process, element)
         if element.tag == "complexGateway" and len(element.incoming) > 1 and not element.activation:

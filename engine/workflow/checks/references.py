@@ -131,9 +131,9 @@ def _others(file: str, element: etree._Element) -> list[Finding]:
         found.append(at(file, element, "data.drawing", severity="warning"))
     elif name in ("ioSpecification", "inputSet", "outputSet") and _outermost(element):
         found.append(at(file, element, "data.specification"))
-    if name in EVENTS and not attribute(element, "id"):
-        found.append(at(file, element, "id.missing", kind=name))
-    elif name in ACTIVITIES and not attribute(element, "id"):
+    if (name in EVENTS and not attribute(element, "id")) or (
+        name in ACTIVITIES and not attribute(element, "id")
+    ):
         found.append(at(file, element, "id.missing", kind=name))
     return found
 

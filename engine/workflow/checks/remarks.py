@@ -5,7 +5,7 @@ from lxml import etree
 from engine.workflow.findings import Finding, Severity
 from engine.workflow.library import Process
 from engine.workflow.model import Element, SequenceFlow
-from engine.workflow.xml import attribute
+from engine.workflow.xml import attribute, line
 
 
 def on(
@@ -36,4 +36,4 @@ def at(
     while holder is not None and not attribute(holder, "id"):
         holder = holder.getparent()
     found = attribute(holder, "id")
-    return Finding(file, found, element.sourceline or 1, code, params, severity)
+    return Finding(file, found, line(element), code, params, severity)

@@ -2,6 +2,7 @@
 
 import functools
 import re
+from typing import Any
 
 from lxml import etree
 
@@ -23,7 +24,8 @@ def check(file: str, root: etree._Element) -> list[Finding]:
         return []
     by_line = {e.sourceline: e for e in root.iter() if isinstance(e.tag, str)}
     found = []
-    for entry in list(schema.error_log)[:MAX_REMARKS]:
+    entries: list[Any] = [*schema.error_log]  # type: ignore[misc]
+    for entry in entries[:MAX_REMARKS]:
         holder = by_line.get(entry.line)
         while holder is not None and not attribute(holder, "id"):
             holder = holder.getparent()

@@ -55,7 +55,10 @@ def _led_to(element: Element) -> bool:
         or element.tag == "boundaryEvent"
         or element.triggered_by_event
         or element.for_compensation
-        or (element.tag == "intermediateCatchEvent" and any(e.kind == "link" for e in element.events))
+        or (
+            element.tag == "intermediateCatchEvent"
+            and any(e.kind == "link" for e in element.events)
+        )
     )
 
 

@@ -1,14 +1,14 @@
 """What a person sees: screens, labels, values, read-back."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine import forms
+from engine import feel, forms
 from engine.forms import ContentView, FieldView, Form, RowsView
 from engine.forms.display import display
 
@@ -312,6 +312,11 @@ def test_lines_are_shown_with_their_errors_and_buttons():
             "1 July 2026 at 14:05",
         ),
         (["a", None, "b"], "a, b", "a, b"),
+        (Decimal(1) / Decimal(3), "0,333333", "0.333333"),
+        (timedelta(days=1, hours=12), "1 jour 12 heures", "1 day 12 hours"),
+        (feel.compile('duration("P1Y2M")').evaluate({}).value, "1 an 2 mois", "1 year 2 months"),
+        (feel.compile('duration("P1M")').evaluate({}).value, "1 mois", "1 month"),
+        (time(9, 5), "9 h 05", "09:05"),
         ({"label": "Auto", "value": 1}, "Auto", "Auto"),
     ],
 )

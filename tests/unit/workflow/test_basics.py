@@ -64,7 +64,9 @@ def test_an_inline_operation_gets_inputs_and_its_outputs_are_mapped():
 
 
 def test_a_deferred_operation_waits_for_its_result():
-    library = read(process(start(), job("J", "mail.send", io({"to": "=a"})), end(), flow("S", "J", "E")))
+    library = read(
+        process(start(), job("J", "mail.send", io({"to": "=a"})), end(), flow("S", "J", "E"))
+    )
     play = Play(library, {"a": "x@y"})
     (request,) = play.instance.jobs()
     assert (request.type, request.inputs) == ("mail.send", {"to": "x@y"})
@@ -223,7 +225,14 @@ def test_a_business_error_nobody_catches_is_an_incident():
         raise BusinessError("refused", "IBAN inconnu")
 
     library = read(
-        process(start(), job("J", "bank"), boundary("B", "J", BROKEN), end(), flow("S", "J", "E"), flow("B", "E"))
+        process(
+            start(),
+            job("J", "bank"),
+            boundary("B", "J", BROKEN),
+            end(),
+            flow("S", "J", "E"),
+            flow("B", "E"),
+        )
     )
     host = StandInHost({"bank": refuse})
     play = Play(library, host=host)

@@ -111,7 +111,9 @@ def test_a_cycle_missed_for_long_fires_once():
 
 def test_a_message_goes_to_the_node_with_its_key():
     library = read(
-        process(start(), catch("M", MESSAGE, io(outputs={"got": "=amount"})), end(), flow("S", "M", "E"))
+        process(
+            start(), catch("M", MESSAGE, io(outputs={"got": "=amount"})), end(), flow("S", "M", "E")
+        )
     )
     play = Play(library, {"ref": "A1"})
     (waiting,) = play.instance.subscriptions()
@@ -172,7 +174,9 @@ def test_a_signal_wakes_all_who_wait_and_goes_out():
 
 def test_a_message_end_event_publishes_with_its_payload():
     library = read(
-        process(start(), element("endEvent", "E", MESSAGE, io({"amount": "=n * 2"})), flow("S", "E"))
+        process(
+            start(), element("endEvent", "E", MESSAGE, io({"amount": "=n * 2"})), flow("S", "E")
+        )
     )
     play = Play(library, {"ref": "A1", "n": 2})
     (sent,) = play.thrown

@@ -87,9 +87,7 @@ def test_an_error_of_a_called_process_reaches_its_callers_boundary():
             flow("S", "C", "E"),
             flow("B", "V", "E"),
         ),
-        process(
-            start("s"), user("U"), end("e", REFUSED), flow("s", "U", "e"), process_id="Called"
-        ),
+        process(start("s"), user("U"), end("e", REFUSED), flow("s", "U", "e"), process_id="Called"),
     )
     play = Play(library)
     play.complete("U")
@@ -144,7 +142,9 @@ def test_a_completion_condition_cancels_the_instances_that_remain():
 
 
 def test_a_multi_instance_of_nothing_passes():
-    loop = many(inputCollection="=items", inputElement="i", outputCollection="out", outputElement="=i")
+    loop = many(
+        inputCollection="=items", inputElement="i", outputCollection="out", outputElement="=i"
+    )
     library = read(process(start(), user("U", loop), end(), flow("S", "U", "E")))
     play = Play(library, {"items": []})
     assert play.done
@@ -164,7 +164,9 @@ def test_nested_loops_and_a_called_process_keep_their_own_variables():
             outputElement="=r",
         ),
     )
-    outer = many(inputCollection="=items", inputElement="a", outputCollection="out", outputElement="=r2")
+    outer = many(
+        inputCollection="=items", inputElement="a", outputCollection="out", outputElement="=r2"
+    )
     library = read(
         process(
             start(),
@@ -200,7 +202,9 @@ def test_nested_loops_and_a_called_process_keep_their_own_variables():
 
 
 def test_a_multi_instance_call_activity():
-    loop = many(inputCollection="=items", inputElement="i", outputCollection="out", outputElement="=back")
+    loop = many(
+        inputCollection="=items", inputElement="i", outputCollection="out", outputElement="=back"
+    )
     library = read(
         process(
             start(),
@@ -209,7 +213,11 @@ def test_a_multi_instance_call_activity():
             flow("S", "C", "E"),
         ),
         process(
-            start("s"), user("U"), script("R", "y", "=x + v"), end("e"), flow("s", "U", "R", "e"),
+            start("s"),
+            user("U"),
+            script("R", "y", "=x + v"),
+            end("e"),
+            flow("s", "U", "R", "e"),
             process_id="P1",
         ),
     )
@@ -227,16 +235,22 @@ def test_a_standard_loop_goes_on_while_its_condition_holds():
         "</bpmn:standardLoopCharacteristics>"
     )
     library = read(
-        process(start(), script("R", "l", "=append(l, loopCounter)", loop), end(), flow("S", "R", "E"))
+        process(
+            start(), script("R", "l", "=append(l, loopCounter)", loop), end(), flow("S", "R", "E")
+        )
     )
     assert Play(library, {"l": []}).variables["l"] == [1, 2, 3, 4, 5]
 
 
 def undoing(variable):
-    return script("Undo" + variable, "log", f'=append(log, "{variable}")').replace(
-        "<bpmn:scriptTask ", '<bpmn:scriptTask isForCompensation="true" ', 1
-    ) + boundary("B" + variable, variable, COMPENSATE) + (
-        f'<bpmn:association id="A{variable}" sourceRef="B{variable}" targetRef="Undo{variable}"/>'
+    return (
+        script("Undo" + variable, "log", f'=append(log, "{variable}")').replace(
+            "<bpmn:scriptTask ", '<bpmn:scriptTask isForCompensation="true" ', 1
+        )
+        + boundary("B" + variable, variable, COMPENSATE)
+        + (
+            f'<bpmn:association id="A{variable}" sourceRef="B{variable}" targetRef="Undo{variable}"/>'
+        )
     )
 
 
@@ -314,7 +328,7 @@ def test_an_ad_hoc_subprocess_ends_by_its_condition():
                 "Q",
                 user("X"),
                 user("Y"),
-                "<bpmn:completionCondition>=assez</bpmn:completionCondition>",
+                '<bpmn:completionCondition xsi:type="bpmn:tFormalExpression">=assez</bpmn:completionCondition>',
                 tag="adHocSubProcess",
             ),
             end(),
@@ -331,7 +345,15 @@ def test_a_sequential_ad_hoc_subprocess_takes_one_at_a_time():
     library = read(
         process(
             start(),
-            sub("Q", user("X"), user("Y"), tag="adHocSubProcess", ordering="Sequential"),
+            sub(
+                "Q",
+                user("X"),
+                user("Y"),
+                '<bpmn:completionCondition xsi:type="bpmn:tFormalExpression">false'
+                "</bpmn:completionCondition>",
+                tag="adHocSubProcess",
+                ordering="Sequential",
+            ),
             end(),
             flow("S", "Q", "E"),
         )
@@ -387,8 +409,14 @@ def test_an_automatic_loop_of_ten_thousand_is_right():
 
 def test_an_endless_loop_is_an_incident():
     library = read(
-        process(start(), element("exclusiveGateway", "H"), element("task", "A"), end(),
-                flow("S", "H", "A"), flow("A", "H"))
+        process(
+            start(),
+            element("exclusiveGateway", "H"),
+            element("task", "A"),
+            end(),
+            flow("S", "H", "A"),
+            flow("A", "H"),
+        )
     )
     play = Play(library)
     assert [i.code for i in play.instance.incidents()] == ["endless"]

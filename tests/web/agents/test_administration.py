@@ -1,5 +1,7 @@
 """Incidents, versions and accounts."""
 
+from datetime import timedelta
+
 import pytest
 
 from engine.instances.models import Incident
@@ -23,12 +25,13 @@ def test_incidents_are_listed_with_their_remedy(boss, world):
 
 def test_an_incident_is_retried(boss, world, session):
     assert post(boss, f"/administration/incidents/{world.incident}/reprendre").status_code == 303
-    session.expire_all()
+    session.rollback()
     assert session.get_one(Incident, world.incident).resolved_at is not None
     assert "Aucun incident" in boss.get("/administration/incidents").text
 
 
-def test_all_incidents_are_retried_at_once(boss, world):
+def test_all_incidents_are_retried_at_once(boss, world, clock):
+    clock.advance(timedelta(minutes=1))
     answer = post(boss, "/administration/incidents/reprendre", code="operation")
     assert answer.status_code == 303
     assert "1 nouvel essai demandé" in boss.get("/administration/incidents").text
@@ -100,7 +103,7 @@ def test_teams_and_roles_are_changed(boss, world, people, session):
         roles=["responsable", "not-declared"],
         active="true",
     )
-    session.expire_all()
+    session.rollback()
     changed = session.get_one(User, who)
     assert (changed.name, changed.teams, changed.role_names) == (
         "Colette",
@@ -113,7 +116,7 @@ def test_an_administrator_cannot_shut_themselves_out(boss, world, people, sessio
     myself = people.id("administrator")
     assert "Peut se connecter" not in boss.get(f"/administration/comptes/{myself}").text
     post(boss, f"/administration/comptes/{myself}", name="Moi")
-    session.expire_all()
+    session.rollback()
     kept = session.get_one(User, myself)
     assert kept.active
     assert "administrateur" in kept.role_names

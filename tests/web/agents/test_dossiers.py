@@ -181,14 +181,14 @@ def test_a_request_from_outside_waits_for_an_agent(clerk, world, session):
     assert "sans preuve d’identité" in page
     assert "Anne la Nouvelle" in page
     post(clerk, f"/dossiers/{world.anne}/demandes/{world.request}/accepter")
-    session.expire_all()
+    session.rollback()
     assert session.get_one(Dossier, world.anne).data["nom"] == "Anne la Nouvelle"
     assert "sans preuve" not in clerk.get(f"/dossiers/{world.anne}").text
 
 
 def test_a_request_discarded_changes_nothing(clerk, world, session):
     post(clerk, f"/dossiers/{world.anne}/demandes/{world.request}/ecarter", reason="Doublon")
-    session.expire_all()
+    session.rollback()
     assert session.get_one(Dossier, world.anne).data["nom"] == "Anne"
     again = post(clerk, f"/dossiers/{world.anne}/demandes/{world.request}/accepter")
     assert again.status_code == 409
@@ -199,7 +199,7 @@ def test_a_link_is_sent_again_and_an_address_corrected(clerk, world, session):
     first = session.get_one(Page, world.page).generation
     post(clerk, f"/dossiers/{world.anne}/pages/{world.page}/renvoyer")
     post(clerk, f"/dossiers/{world.anne}/pages/{world.page}/adresse", email="Anne.Neuve@exemple.fr")
-    session.expire_all()
+    session.rollback()
     page = session.get_one(Page, world.page)
     assert page.generation == first + 2
     assert page.email == "anne.neuve@exemple.fr"
