@@ -4,8 +4,6 @@ Every error carries a `code` (stable, for templates and the API) and `params` (w
 needs). `sentence` is French and goes through the translations of the web layer, keyed by code.
 """
 
-# ruff: noqa: N818  (an error is named as the sentence it says: TaskAlreadyDone, PageExpired)
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar

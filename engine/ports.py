@@ -19,7 +19,7 @@ class BusinessError(Exception):
         self.message = message
 
 
-class RetryLater(Exception):  # noqa: N818  (an outcome rather than an error)
+class RetryLater(Exception):
     """Not now: the same call, with the same key, may succeed later."""
 
     def __init__(self, message: str = "", after: timedelta | None = None) -> None:
@@ -28,7 +28,7 @@ class RetryLater(Exception):  # noqa: N818  (an outcome rather than an error)
         self.after = after
 
 
-class Rejected(Exception):  # noqa: N818
+class Rejected(Exception):
     """A file that cannot be accepted; `sentence` names it and says what to do, in French."""
 
     def __init__(self, code: str, sentence: str, **params: object) -> None:

@@ -1,8 +1,10 @@
 """The command line: `guichet`."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import click
 
@@ -12,8 +14,8 @@ from engine.deployments import collect
 from engine.deployments.collecting import CollectError
 from engine.errors import NotPublishable
 from engine.instances.inline import INLINE
+from engine.publication import Finding, TemplateChecker, report
 from engine.publication import check as check_domain
-from engine.publication import report
 from webapp import demonstration, serving
 from webapp.accounts.directory import create_account
 from webapp.app import create_app
@@ -60,19 +62,17 @@ def check(domaine: str, lang: str) -> None:
         raise SystemExit(1)
 
 
-def _findings(root: Path, name: str, services: Services) -> list[object]:
+def _findings(root: Path, name: str, services: Services) -> Sequence[Finding]:
     try:
         files = collect(root, name)
     except CollectError as error:
-        return list(error.findings)
+        return error.findings
     runtime = services.runtime
-    return list(
-        check_domain(
-            files,
-            operations={key: one.parameters for key, one in runtime.operations.items()},
-            inline={key: one.parameters for key, one in INLINE.items()},
-            templates=runtime.templates,
-        )
+    return check_domain(
+        files,
+        operations={key: one.parameters for key, one in runtime.operations.items()},
+        inline={key: one.parameters for key, one in INLINE.items()},
+        templates=cast(TemplateChecker | None, runtime.templates),
     )
 
 
@@ -93,7 +93,7 @@ def publish(domaine: str, lang: str) -> None:
         )
         click.echo(f"Domaine « {name} » publié (version {number}).")
     except (CollectError, NotPublishable) as error:
-        click.echo(report(error.findings, lang), err=True)
+        click.echo(report(cast(Sequence[Finding], error.findings), lang), err=True)
         raise SystemExit(1) from None
     finally:
         services.close()
@@ -177,7 +177,7 @@ def demo(port: int) -> None:
                 at=at,
             )
         except (CollectError, NotPublishable) as error:
-            click.echo(report(error.findings, "fr"), err=True)
+            click.echo(report(cast(Sequence[Finding], error.findings), "fr"), err=True)
             raise SystemExit(1) from None
         demonstration.create_accounts(session)
     services.close()

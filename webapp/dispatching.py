@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class LocalDispatcher:
-    """Runs one function, again and again, in a thread of this process: at each wake, and each second.
+    """Runs one function in a thread of this process: at each wake, and each second.
 
     `work` does what is due and returns how much that was. It is called again at once as long as
     there was something: one pass may have made the next one's work.

@@ -1,7 +1,5 @@
 """Rate limits kept in the database: POSTs and failures are counted, reading never is."""
 
-# ruff: noqa: N818  (an error is named as the sentence it says)
-
 import hashlib
 from datetime import UTC, datetime, timedelta
 

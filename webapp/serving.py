@@ -32,7 +32,7 @@ class Closing:
 
 
 def serve(settings: Settings, *, host: str, port: int, worker: bool = True) -> None:
-    """Serve until SIGTERM, then finish what is under way: requests first, then the worker's pass."""
+    """Serve until SIGTERM, then finish what is under way: requests, then the worker's pass."""
     dispatcher = LocalDispatcher()
     services = build(settings, dispatcher=dispatcher)
     app = create_app(services)

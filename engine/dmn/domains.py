@@ -132,7 +132,7 @@ def common(left: Box, right: Box) -> Box:
     return tuple(a & b for a, b in zip(left, right, strict=True))
 
 
-class TooMany(Exception):  # noqa: N818 - a limit of the search, not an error of anybody
+class TooMany(Exception):
     """The search would take too long."""
 
 

@@ -63,7 +63,7 @@ _READERS: dict[str, Callable[[str], object]] = {
 _BRACKETS = {(True, True): "[]", (True, False): "[)", (False, True): "(]", (False, False): "()"}
 
 
-class NotEncodable(TypeError):  # noqa: N818
+class NotEncodable(TypeError):
     """A value that can't be saved: a function, or nothing FEEL knows."""
 
 

@@ -64,7 +64,7 @@ class FeelSyntaxError(ValueError):
         return sentence(self.code, self.params, lang)
 
 
-class Failure(Exception):  # noqa: N818 - it is a message between two functions, not an error
+class Failure(Exception):
     """Why a value-level function has no result; the caller turns it into null and a report."""
 
     def __init__(self, code: str, **params: object) -> None:
@@ -73,7 +73,7 @@ class Failure(Exception):  # noqa: N818 - it is a message between two functions,
         self.params = params
 
 
-class LimitExceeded(Exception):  # noqa: N818
+class LimitExceeded(Exception):
     """The evaluation was stopped; everything computed so far is dropped."""
 
     def __init__(self, code: str, position: Position = (1, 1), **params: object) -> None:

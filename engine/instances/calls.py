@@ -23,7 +23,7 @@ CALLING = frozenset(("operation", "page_mail", "reminder", "code_mail", "receipt
 """Kinds of job that call an operation; the others are database work."""
 
 
-class Stale(Exception):  # noqa: N818  (not an error: a job that need not run any more)
+class Stale(Exception):
     """What this job was for is over: it is cancelled, quietly."""
 
 

@@ -1,7 +1,5 @@
 """How a confined run can end badly."""
 
-# ruff: noqa: N818  (an error is named as the sentence it says)
-
 
 class ConfinedError(Exception):
     """A confined run gave no result."""

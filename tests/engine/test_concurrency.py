@@ -129,9 +129,7 @@ def test_a_person_against_a_timer_is_one_or_the_other(given: Begin) -> None:
 
 
 def test_workers_at_once_do_each_job_once(given: Begin) -> None:
-    mailed = bpmn.process(
-        domain.begin(), domain.mail("M"), bpmn.end(), bpmn.flow("S", "M", "E")
-    )
+    mailed = bpmn.process(domain.begin(), domain.mail("M"), bpmn.end(), bpmn.flow("S", "M", "E"))
     w = given(mailed, request=False)
     for number in range(12):
         ask(w, f"{number}@exemple.fr")

@@ -201,9 +201,7 @@ def test_a_worker_that_died_is_replaced_and_one_that_froze_is_told(given: Begin)
     assert [one.key for one in w.mailer.sent.values()] == [the_job(w).key]
     for late in (
         lambda: w.do(commands.finish_job, frozen.id, frozen.fence, Outcome(), at=w.clock.now()),
-        lambda: w.do(
-            commands.fail_job, frozen.id, frozen.fence, ValueError("x"), at=w.clock.now()
-        ),
+        lambda: w.do(commands.fail_job, frozen.id, frozen.fence, ValueError("x"), at=w.clock.now()),
         lambda: w.do(commands.heartbeat, frozen.id, frozen.fence, at=w.clock.now()),
         lambda: w.do(commands.perform, frozen.id, frozen.fence, at=w.clock.now()),
     ):

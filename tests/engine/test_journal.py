@@ -49,9 +49,7 @@ def test_facts_are_chained_in_order(given: Begin) -> None:
         ("seq", 40, "order"),
     ],
 )
-def test_one_altered_fact_is_named(
-    given: Begin, column: str, value: object, reason: str
-) -> None:
+def test_one_altered_fact_is_named(given: Begin, column: str, value: object, reason: str) -> None:
     w = given(TASK)
     w.work()
     first = entries(w)[0]
@@ -140,8 +138,9 @@ def test_no_link_and_no_code_stands_in_any_row(given: Begin) -> None:
     w = given(page)
     shown = w.page("A")
     w.proved(shown)
-    from engine.ports import PageLink
     from sqlalchemy import inspect, text
+
+    from engine.ports import PageLink
 
     secrets = [w.links.page_token(PageLink(shown.id, 1)), *w.mailer.codes("lea@exemple.fr")]
     with w.session() as session:

@@ -55,9 +55,7 @@ def run(w: World, process_id: str) -> None:
         dossier = session.query(Dossier).order_by(Dossier.id).first()
         assert dossier is not None
         deployment = latest(session, domain.NAME)
-        advance(
-            start(session, dossier, deployment.id, process_id, {}, by=ANNE, at=w.clock.now())
-        )
+        advance(start(session, dossier, deployment.id, process_id, {}, by=ANNE, at=w.clock.now()))
     w.work()
 
 

@@ -26,9 +26,7 @@ ONE_TASK = bpmn.process(
 FOR_ANYBODY = bpmn.process(
     domain.begin(), domain.task("A", "avis", ""), bpmn.end(), bpmn.flow("S", "A", "E")
 )
-TIERS = bpmn.process(
-    domain.begin(), domain.ask("A"), bpmn.end(), bpmn.flow("S", "A", "E")
-)
+TIERS = bpmn.process(domain.begin(), domain.ask("A"), bpmn.end(), bpmn.flow("S", "A", "E"))
 
 
 def test_an_answer_advances_the_process(given: Begin) -> None:

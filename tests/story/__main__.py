@@ -1,15 +1,17 @@
-"""`make story`: starts a server, walks every path, prints a line a step, stops at the first fault."""
+"""`make story`: starts a server, walks every path, prints a line a step, stops at a fault."""
 
 import argparse
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
-from tests.story.browser import Unexpected
+from tests.story.browser import Browser, Unexpected
 from tests.story.screens import camera, pictures
 from tests.story.server import Server
 from tests.story.walks import WALKS, Stage
+from tests.support.database import cluster
 
 
 def main() -> int:
@@ -17,10 +19,16 @@ def main() -> int:
     options.add_argument("--only", action="append", help="nom d'un parcours ; répétable")
     options.add_argument("--keep", action="store_true", help="garde le dossier de travail")
     options.add_argument("--screens", type=Path, help="prend les images des écrans dans ce dossier")
+    options.add_argument("--postgresql", action="store_true", help="sur un serveur jetable")
+    options.add_argument(
+        "--kill", action="store_true", help="tue le serveur (kill -9) après chaque envoi"
+    )
     asked = options.parse_args()
     walks = [one for one in WALKS if not asked.only or one.__name__ in asked.only]
     folder = Path(tempfile.mkdtemp(prefix="guichet-story-"))
-    server = Server(folder)
+    base = ExitStack()
+    url = base.enter_context(cluster()).create() if asked.postgresql else None
+    server = Server(folder, database_url=url)
     began = time.monotonic()
     steps = 0
 
@@ -31,6 +39,8 @@ def main() -> int:
 
     try:
         server.start()
+        if asked.kill:
+            Browser.after_sending = staticmethod(server.restart)
         if asked.screens:
             with camera(asked.screens) as shown:
                 pictures(Stage(server.root, folder / "papiers", tell), shown)
@@ -44,6 +54,7 @@ def main() -> int:
         return 1
     finally:
         server.stop()
+        base.close()
     print(f"{len(walks)} parcours, {steps} étapes : tout tient.")
     return 0
 

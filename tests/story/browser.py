@@ -1,10 +1,10 @@
-"""A person at a browser without JavaScript: reads pages, fills fields by their label, presses buttons.
+"""A person at a browser without JavaScript: reads, fills fields by their label, presses buttons.
 
 Nothing here knows an address or a field's technical name: what a person cannot see on the page
 cannot be used.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -23,6 +23,9 @@ def squeeze(text: str) -> str:
 
 class Browser:
     """One person's browser: cookies, the page in front, and what has been filled in it."""
+
+    after_sending: Callable[[], None] = staticmethod(lambda: None)
+    """What happens once a form has been answered: nothing, or the server is killed."""
 
     def __init__(self, root: str, who: str) -> None:
         self.root, self.who = root, who
@@ -99,7 +102,9 @@ class Browser:
     def reads_not(self, *words: str) -> "Browser":
         for one in words:
             if squeeze(one) in self.text:
-                raise Unexpected(f"{self.who} ne devrait pas lire « {one} » sur {self.response.url}")
+                raise Unexpected(
+                    f"{self.who} ne devrait pas lire « {one} » sur {self.response.url}"
+                )
         return self
 
     def expects(self, status: int) -> "Browser":
@@ -148,9 +153,7 @@ class Browser:
         action = action or self.response.url
         headers = {"Referer": self.response.url}
         if (button.get("formmethod") or form[0].get("method", "get")).lower() == "get":
-            return self._show(
-                self.session.get(action, params=pairs, headers=headers, timeout=60)
-            )
+            return self._show(self.session.get(action, params=pairs, headers=headers, timeout=60))
         self.sent = (action, pairs, files)
         return self._show(self._post(action, pairs, files, headers))
 
@@ -167,9 +170,19 @@ class Browser:
         headers: Mapping[str, str],
     ) -> requests.Response:
         sent = [(name, (path.name, path.read_bytes())) for name, path in files]
-        return self.session.post(
-            action, data=pairs, files=sent or None, headers=dict(headers), timeout=120
+        # The answer of a POST is a redirection; what it leads to is asked of the next server.
+        answer = self.session.post(
+            action,
+            data=pairs,
+            files=sent or None,
+            headers=dict(headers),
+            timeout=120,
+            allow_redirects=False,
         )
+        self.after_sending()
+        if answer.is_redirect:
+            return self.session.get(urljoin(action, answer.headers["Location"]), timeout=60)
+        return answer
 
     def _entries(
         self, form: html.HtmlElement

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-
 from tests.story.browser import Browser, Unexpected, squeeze
 
 PATIENCE = 60.0
@@ -63,9 +62,7 @@ class Mailbox:
                     self._read.add(where)
                     return self._open(where, subject)
             if time.monotonic() > deadline:
-                raise Unexpected(
-                    f"{self.address} devrait recevoir « {words} » ; il y a : {listed}"
-                )
+                raise Unexpected(f"{self.address} devrait recevoir « {words} » ; il y a : {listed}")
             time.sleep(0.15)
 
     def receives_nothing_new(self, words: str) -> None:
@@ -96,5 +93,3 @@ def eventually(look: Callable[[], bool], what: str, *, patience: float = PATIENC
         if time.monotonic() > deadline:
             raise Unexpected(what)
         time.sleep(0.15)
-
-

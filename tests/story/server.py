@@ -60,6 +60,11 @@ class Server:
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
+    def restart(self) -> None:
+        """A power cut, and the machine comes back."""
+        self.kill()
+        self.start()
+
     def stop(self) -> int:
         """As an administrator would; the exit code."""
         assert self._process is not None

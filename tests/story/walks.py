@@ -28,7 +28,12 @@ class Stage:
     moved: timedelta = timedelta()
 
     def prospect(self, first: str, last: str) -> Prospect:
-        plain = f"{first}.{last.split()[0]}".lower().replace("é", "e").replace("è", "e").replace(" ", "-")
+        plain = (
+            f"{first}.{last.split()[0]}".lower()
+            .replace("é", "e")
+            .replace("è", "e")
+            .replace(" ", "-")
+        )
         return Prospect(self.root, self.folder / plain, first, last, f"{plain}@courrier.example")
 
     def claire(self) -> Agent:
@@ -136,7 +141,10 @@ def subscription(stage: Stage) -> None:
     check_receipt(stage, karim, receipt.attachments)
     other = Browser(stage.root, "Un autre appareil")
     other.open(letter.link()).expects(410).reads("Cette page a déjà servi")
-    stage.tell("Karim envoie ; le lien est rouvert ailleurs", "accusé à l'écran et par courriel ; 410 ensuite")
+    stage.tell(
+        "Karim envoie ; le lien est rouvert ailleurs",
+        "accusé à l'écran et par courriel ; 410 ensuite",
+    )
 
     claire = stage.claire()
     claire.finds("Examiner la demande", "Haddad & Fils")
@@ -183,7 +191,9 @@ def subscription(stage: Stage) -> None:
     karim.signs(to_sign)
     karim.browser.reads("signature")
     karim.browser.press_again()
-    stage.tell("Karim lit, consent, confirme par un code et signe", "un second clic ne signe pas deux fois")
+    stage.tell(
+        "Karim lit, consent, confirme par un code et signe", "un second clic ne signe pas deux fois"
+    )
     countersigned(stage, karim, hugo)
 
     welcome = karim.mail.receives("Bienvenue")
@@ -207,7 +217,9 @@ def bad_papers(stage: Stage, prospect: Prospect) -> None:
         (empty, "vide"),
         (disguised, "photo.jpg"),
     ):
-        prospect.browser.fill({"Choisir un fichier : Relevé d’identité bancaire": file}).press("Continuer")
+        prospect.browser.fill({"Choisir un fichier : Relevé d’identité bancaire": file}).press(
+            "Continuer"
+        )
         prospect.browser.expects(422).reads(file.name, reason)
     stage.tell("Karim se trompe de fichiers", "chacun est nommé avec la raison ; le reste demeure")
 

@@ -1,7 +1,5 @@
 """The people who work here: found by team, created, changed, put out."""
 
-# ruff: noqa: N818  (an error is named as the sentence it says)
-
 import uuid
 from collections.abc import Iterable
 from datetime import datetime

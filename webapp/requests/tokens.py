@@ -20,7 +20,7 @@ LEAST = timedelta(seconds=2)
 """Nobody reads and fills a form faster."""
 
 
-class StaleForm(DomainError):  # noqa: N818  as the other DomainErrors
+class StaleForm(DomainError):
     """The form's token is missing, false or too old."""
 
     code = "stale-form"

@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("key", sa.String(length=255), nullable=False),
-        sa.Column("payload", types.Json(), nullable=False),
+        sa.Column("payload", types.Json(), nullable=True),
         sa.Column("expires_at", types.Utc(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_buffered_message")),
     )
@@ -245,7 +245,7 @@ def upgrade() -> None:
         sa.Column("actor_kind", sa.String(length=16), nullable=False),
         sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("actor_name", sa.Text(), nullable=False),
-        sa.Column("payload", types.Json(), nullable=False),
+        sa.Column("payload", types.Json(), nullable=True),
         sa.Column("salt", sa.LargeBinary(), nullable=True),
         sa.Column("digest", sa.String(length=64), nullable=True),
         sa.Column("seq", sa.Integer(), nullable=True),
