@@ -1,10 +1,13 @@
 """`make story`: starts a server, walks every path, prints a line a step, stops at a fault."""
 
 import argparse
+import re
 import sys
 import tempfile
 import time
 from contextlib import ExitStack
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 from tests.story.browser import Browser, Unexpected
@@ -12,6 +15,12 @@ from tests.story.screens import camera, pictures
 from tests.story.server import Server
 from tests.story.walks import WALKS, Stage
 from tests.support.database import cluster
+
+
+def sent(folder: Path) -> list[str]:
+    """What was sent to whom: recipient and subject, figures masked, sorted."""
+    mails = [message_from_bytes(one.read_bytes(), policy=default) for one in folder.glob("*.eml")]
+    return sorted(f"{one['To']}\t{re.sub('[0-9]+', '…', one['Subject'])}" for one in mails)
 
 
 def main() -> int:
@@ -23,6 +32,7 @@ def main() -> int:
     options.add_argument(
         "--kill", action="store_true", help="tue le serveur (kill -9) après chaque envoi"
     )
+    options.add_argument("--mails", type=Path, help="écrit dans ce fichier les courriels envoyés")
     asked = options.parse_args()
     walks = [one for one in WALKS if not asked.only or one.__name__ in asked.only]
     folder = Path(tempfile.mkdtemp(prefix="guichet-story-"))
@@ -48,6 +58,8 @@ def main() -> int:
         for walk in walks:
             print(f"--- {(walk.__doc__ or walk.__name__).strip()}", flush=True)
             walk(Stage(server.root, folder / "papiers", tell))
+        if asked.mails:
+            asked.mails.write_text("\n".join(sent(folder / "mailbox")))
     except Unexpected as fault:
         print(f"ÉCHEC : {fault}", file=sys.stderr)
         print(f"Journal du serveur : {folder / 'server.log'}", file=sys.stderr)

@@ -1,0 +1,104 @@
+"""What a person reads when something cannot be done."""
+
+from datetime import timedelta
+
+import pytest
+from flask import abort
+
+from engine import errors
+from tests.web.conftest import NOON
+from webapp.accounts.directory import AddressTaken, PasswordTooShort
+from webapp.errors import ANSWERS, answer_of, show
+from webapp.limits import TooMany
+
+SAMPLES = [
+    errors.NotFound("dossier", 1),
+    errors.Forbidden("read"),
+    errors.Conflict(),
+    errors.TaskAlreadyDone(1, by="Claire", at=NOON - timedelta(hours=1)),
+    errors.TaskAlreadyDone(1, state="cancelled"),
+    errors.TaskTaken(1, "Claire"),
+    errors.InvalidForm({"nom": ["Indiquez un nom."]}),
+    errors.ProofNeeded(1, "open"),
+    errors.NotStartable("avenant", "le contrat n’est pas actif"),
+    errors.RequestSettled(1, "accepted"),
+    errors.InstanceEnded(1),
+    errors.InstanceSuspended(1),
+    errors.TooSoon(30),
+    errors.UnknownKind("kind", "licorne"),
+    errors.PhaseGoesBack("client", "prospect"),
+    errors.InvalidAddress("x"),
+    TooMany("login", 7),
+    AddressTaken(),
+    PasswordTooShort(),
+]
+
+
+def shown(app, error, *, who, language):
+    """The page of that error, as that person sees it in that language."""
+    browser, path = who
+    endpoint = f"raise-{type(error).__name__}"
+
+    def refuse():
+        raise error
+
+    app.add_url_rule(path, endpoint, refuse)
+    return browser.get(f"{path}?lang={language}")
+
+
+@pytest.mark.parametrize("error", SAMPLES, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_error_has_a_page_in_both_languages(app, client, error, language):
+    answer = shown(app, error, who=(client, "/try"), language=language)
+    assert answer.status_code == answer_of(error)[0]
+    assert f'<html lang="{language}">' in answer.text
+    assert "{" not in answer.text.split("<main", 1)[1], "every parameter was put in"
+
+
+@pytest.mark.parametrize("error", SAMPLES, ids=lambda error: type(error).__name__)
+def test_on_the_desk_it_stands_in_the_desk(app, login, world, error, monkeypatch):
+    browser = login("agent")
+    monkeypatch.setitem(app.view_functions, "agents.search", lambda: show(error))
+    answer = browser.get("/recherche")
+    assert answer.status_code == answer_of(error)[0]
+    assert 'class="rail"' in answer.text
+
+
+def test_a_family_of_errors_shares_its_answer():
+    class Rarer(errors.TaskTaken):
+        """Rarer still."""
+
+    assert answer_of(Rarer(1, "x")) == ANSWERS[errors.TaskTaken]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (400, "Nous n’avons pas compris"),
+        (403, "Vous n’avez pas accès"),
+        (404, "Cette page n’existe pas"),
+        (405, "Cette page n’existe pas"),
+        (413, "trop lourd"),
+        (429, "Un instant"),
+        (500, "n’a pas marché de notre côté"),
+    ],
+)
+def test_http_errors_are_said_in_words(app, client, status, said):
+    app.add_url_rule("/try", "try", lambda: abort(status))
+    answer = client.get("/try")
+    assert answer.status_code == status
+    assert said in answer.text
+
+
+def test_whoever_asks_for_json_gets_json(app, client):
+    app.add_url_rule("/try", "try", lambda: show(errors.TaskTaken(1, "Claire")))
+    answer = client.get("/try", headers={"Accept": "application/json"})
+    assert answer.status_code == 409
+    assert answer.json == {"error": "Cette tâche a été prise par Claire."}
+
+
+def test_too_much_at_once_is_refused_in_words(app, client):
+    app.config["MAX_CONTENT_LENGTH"] = 10
+    answer = client.post("/connexion", data={"email": "x" * 100})
+    assert answer.status_code == 413
+    assert "trop lourd" in answer.text
