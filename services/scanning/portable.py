@@ -26,6 +26,8 @@ def opened(data: bytes) -> pdfium.PdfDocument:
         raise Refused("unreadable") from None
     if len(document) == 0:
         raise Refused("unreadable")
+    # Without it signatures and filled-in fields are not drawn.
+    document.init_forms()
     return document
 
 

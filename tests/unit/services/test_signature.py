@@ -15,7 +15,7 @@ import typst
 from asn1crypto import cms, tsp
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from PIL import Image
+from PIL import Image, ImageChops
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -535,3 +535,15 @@ def test_another_seal_may_be_used(pdf, authority, tmp_path, clock):
     )
     sealed = seal(pdf, authority=other, at=clock.now())
     assert embedded(sealed)[0].signer_cert.subject.native["organization_name"] == "Carte"
+
+
+def test_a_signature_is_seen_on_the_picture_of_its_page(contract, workshop, signed):
+    reader = PageReader(workshop)
+    ready = prepare(contract, locate(contract, workshop, signers=2))
+    last = len(reader.sizes(signed))
+    before, after = (
+        Image.open(io.BytesIO(reader.image(pdf, last, 800, "png"))).convert("L")
+        for pdf in (ready, signed)
+    )
+    changed = ImageChops.difference(before, after).getbbox()
+    assert changed is not None

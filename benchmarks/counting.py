@@ -1,0 +1,35 @@
+"""Counting statements and commits; forgetting what a process keeps of instances."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, event
+
+from engine.persistence import transaction as _transaction  # noqa: F401
+
+
+def forget_instances() -> None:
+    """As in a process that has never seen them."""
+
+
+class Counter:
+    """Counts what goes over an engine's connections. BEGIN is not counted, COMMIT is apart."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._statements = 0
+        self._commits = 0
+        event.listen(engine, "before_cursor_execute", self._statement)
+        event.listen(engine, "commit", self._commit)
+
+    def _statement(self, connection: object, cursor: object, statement: str, *rest: object) -> None:
+        self._statements += not statement.startswith(("BEGIN", "PRAGMA"))
+
+    def _commit(self, connection: object) -> None:
+        self._commits += 1
+
+    @contextmanager
+    def __call__(self, action: str, facts: dict[str, float]) -> Iterator[None]:
+        statements, commits = self._statements, self._commits
+        yield
+        facts[f"{action}: statements"] = self._statements - statements
+        facts[f"{action}: commits"] = self._commits - commits
