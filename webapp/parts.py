@@ -32,8 +32,6 @@ class Services:
     runtime: Runtime
     scanner: Scanner
     pages: PageImages
-    receipts: Any = None
-    """Makes the PDF of a receipt; see webapp.pages."""
     mailbox: Any = None
     """The local mailbox, in a demonstration only; see webapp.mailbox."""
     authority: Any = None

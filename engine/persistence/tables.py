@@ -1,0 +1,86 @@
+"""Driver-level SQL for our plain models: made once for a table and a dialect, then only executed.
+
+SQLAlchemy's own statements are built, keyed and compiled at each use, and its unit of work sorts
+what it writes; that costs more than the database does. Our models have no relationships and make
+their keys themselves, so a row is a tuple and a write is one of a few texts.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Dialect, inspect
+from sqlalchemy.orm import Mapper
+
+Processor = Callable[[Any], Any] | None
+ROWS = 50
+"""Rows of one INSERT, at most: what a thousand tasks at once need is speed, not one long text."""
+
+
+class TableSql:
+    """The texts and conversions of one model's table in one dialect."""
+
+    def __init__(self, model: type[Any], dialect: Dialect) -> None:
+        mapper: Mapper[Any] = inspect(model)
+        self.mapper = mapper
+        self.mark = "?" if dialect.name == "sqlite" else "%s"
+        quote = dialect.identifier_preparer.quote
+        self.table = quote(mapper.local_table.description)
+        self.names: tuple[str, ...] = tuple(one.key for one in mapper.column_attrs)
+        columns = {one.key: one.columns[0] for one in mapper.column_attrs}
+        self.columns = {name: quote(column.name) for name, column in columns.items()}
+        self.binds: dict[str, Processor] = {
+            name: column.type._cached_bind_processor(dialect) for name, column in columns.items()
+        }
+        self.results: dict[str, Processor] = {
+            name: column.type._cached_result_processor(dialect, None)
+            for name, column in columns.items()
+        }
+        keys = {column.name for column in mapper.primary_key}
+        self.keys = tuple(name for name, column in columns.items() if column.name in keys)
+        self._inserts: dict[int, str] = {}
+        self._updates: dict[tuple[str, ...], str] = {}
+
+    def insert(self, rows: int) -> str:
+        """INSERT of so many rows, every column of each."""
+        found = self._inserts.get(rows)
+        if found is None:
+            one = f"({', '.join(self.mark for _ in self.names)})"
+            names = ", ".join(self.columns[name] for name in self.names)
+            found = self._inserts[rows] = (
+                f"INSERT INTO {self.table} ({names}) VALUES {', '.join([one] * rows)}"  # noqa: S608
+            )
+        return found
+
+    def update(self, names: tuple[str, ...]) -> str:
+        """UPDATE of these attributes of the row whose key follows them."""
+        found = self._updates.get(names)
+        if found is None:
+            assignments = ", ".join(f"{self.columns[name]} = {self.mark}" for name in names)
+            where = " AND ".join(f"{self.columns[name]} = {self.mark}" for name in self.keys)
+            found = self._updates[names] = f"UPDATE {self.table} SET {assignments} WHERE {where}"  # noqa: S608
+        return found
+
+    def bound(self, values: dict[str, Any], names: Iterable[str]) -> list[Any]:
+        """These attributes' values as the driver takes them; None where there is none."""
+        found = []
+        for name in names:
+            value = values.get(name)
+            process = self.binds[name]
+            found.append(process(value) if process is not None else value)
+        return found
+
+    def selected(self, leave: Sequence[str] = ()) -> tuple[str, tuple[tuple[str, Processor], ...]]:
+        """The columns of a SELECT, and how to read each; without those left to be asked later."""
+        chosen = [name for name in self.names if name not in leave]
+        text = ", ".join(f"{self.table}.{self.columns[name]}" for name in chosen)
+        return text, tuple((name, self.results[name]) for name in chosen)
+
+
+@lru_cache(maxsize=256)
+def _table_sql(model: type[Any], dialect_name: str, dialect: Dialect) -> TableSql:
+    return TableSql(model, dialect)
+
+
+def table_sql(model: type[Any], dialect: Dialect) -> TableSql:
+    return _table_sql(model, dialect.name, dialect)
