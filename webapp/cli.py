@@ -12,7 +12,7 @@ from engine.actors import SYSTEM
 from engine.commands import publish as publish_domain
 from engine.deployments import collect
 from engine.deployments.collecting import CollectError
-from engine.errors import NotPublishable
+from engine.errors import DomainError, NotPublishable
 from engine.instances.inline import INLINE
 from engine.publication import Finding, TemplateChecker, report
 from engine.publication import check as check_domain
@@ -119,17 +119,21 @@ def agent(
     settings = from_environment()
     upgrade(open_engine(settings))
     services = build(settings)
-    with create_app(services).app_context():
-        create_account(
-            db.session(),
-            courriel,
-            nom,
-            password,
-            at=services.clock.now(),
-            roles=roles,
-            teams=teams,
-        )
-    services.close()
+    try:
+        with create_app(services).app_context():
+            create_account(
+                db.session(),
+                courriel,
+                nom,
+                password,
+                at=services.clock.now(),
+                roles=roles,
+                teams=teams,
+            )
+    except DomainError as error:
+        raise click.ClickException(error.message) from None
+    finally:
+        services.close()
     click.echo(f"Compte ouvert : {courriel}.")
 
 

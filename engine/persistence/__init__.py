@@ -1,5 +1,6 @@
 """Where rows live: declarative base, column types, engine, transaction."""
 
+from engine.persistence import flushing  # noqa: F401  (from here on, our flush)
 from engine.persistence.base import Base
 from engine.persistence.engine import make_engine, make_sessions
 from engine.persistence.ids import new_id

@@ -13,8 +13,6 @@ from sqlalchemy import Dialect, inspect
 from sqlalchemy.orm import Mapper
 
 Processor = Callable[[Any], Any] | None
-ROWS = 50
-"""Rows of one INSERT, at most: what a thousand tasks at once need is speed, not one long text."""
 
 
 class TableSql:
@@ -29,12 +27,12 @@ class TableSql:
         self.names: tuple[str, ...] = tuple(one.key for one in mapper.column_attrs)
         columns = {one.key: one.columns[0] for one in mapper.column_attrs}
         self.columns = {name: quote(column.name) for name, column in columns.items()}
+        types = {name: column.type.dialect_impl(dialect) for name, column in columns.items()}
         self.binds: dict[str, Processor] = {
-            name: column.type._cached_bind_processor(dialect) for name, column in columns.items()
+            name: type.bind_processor(dialect) for name, type in types.items()
         }
         self.results: dict[str, Processor] = {
-            name: column.type._cached_result_processor(dialect, None)
-            for name, column in columns.items()
+            name: type.result_processor(dialect, None) for name, type in types.items()
         }
         keys = {column.name for column in mapper.primary_key}
         self.keys = tuple(name for name, column in columns.items() if column.name in keys)
@@ -78,9 +76,6 @@ class TableSql:
 
 
 @lru_cache(maxsize=256)
-def _table_sql(model: type[Any], dialect_name: str, dialect: Dialect) -> TableSql:
-    return TableSql(model, dialect)
-
-
 def table_sql(model: type[Any], dialect: Dialect) -> TableSql:
-    return _table_sql(model, dialect.name, dialect)
+    """Made the first time it is asked for."""
+    return TableSql(model, dialect)

@@ -2,7 +2,8 @@
 
 FLOWS: dict[str, tuple[str, str, str, str]] = {
     "flow.dangling": (
-        "Le flux « {name} » mène à « {target} » ({reference}), qui n'est pas un élément du processus.",
+        "Le flux « {name} » mène à « {target} » ({reference}), qui n'est pas un élément "
+        "du processus.",
         "Reliez le flux à une activité, un événement ou une passerelle.",
         "The flow “{name}” leads to “{target}” ({reference}), which is no element of the process.",
         "Connect the flow to an activity, an event or a gateway.",
@@ -106,7 +107,8 @@ FLOWS: dict[str, tuple[str, str, str, str]] = {
         "Write it, such as: activationCount >= 2.",
     ),
     "event_gateway.parallel": (
-        "La passerelle « {name} » attend tous ses événements (Parallel), ce qui ne s'exécute pas ici.",
+        "La passerelle « {name} » attend tous ses événements (Parallel), "
+        "ce qui ne s'exécute pas ici.",
         "Utilisez un événement multiple parallèle, ou une passerelle parallèle.",
         "The gateway “{name}” awaits all its events (Parallel), which does not run here.",
         "Use a parallel multiple event, or a parallel gateway.",
@@ -131,7 +133,8 @@ FLOWS: dict[str, tuple[str, str, str, str]] = {
         "Give it that one incoming flow only.",
     ),
     "event_gateway.boundary": (
-        "« {name} » suit une passerelle événementielle : elle ne peut pas porter d'événement de bordure.",
+        "« {name} » suit une passerelle événementielle : "
+        "elle ne peut pas porter d'événement de bordure.",
         "Remplacez la bordure par un événement après la passerelle.",
         "“{name}” follows an event-based gateway: it cannot carry a boundary event.",
         "Replace the boundary event by an event after the gateway.",

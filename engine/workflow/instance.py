@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from engine.workflow import state, throwing
-from engine.workflow.activities import UserTask as UserTaskStep
 from engine.workflow.activities import own_inputs
 from engine.workflow.compiler import Compiled, compiled
 from engine.workflow.errors import UnknownNode, UnknownProcess
@@ -43,14 +42,13 @@ class Changes:
 
 def steps_of(library: Library, process_id: str) -> Compiled:
     """The compiled process, made the first time. Raises UnknownProcess."""
-    found = library.compiled.get(process_id)
+    found: Any = library.compiled.get(process_id)
     if found is None:
         process = library.processes.get(process_id)
         if process is None:
             raise UnknownProcess(process_id)
         found = library.compiled[process_id] = compiled(process)
-    assert isinstance(found, Compiled)
-    return found
+    return cast(Compiled, found)
 
 
 class Instance:
@@ -332,7 +330,6 @@ def _open(node: Node) -> bool:
 
 def _user_task(node: Node) -> UserTask:
     step = node.step
-    assert isinstance(step, UserTaskStep)
     task, element = node.facts["task"], step.element
     properties = {**element.zeebe.properties, **copied(task.get("properties", {}))}
     return UserTask(

@@ -33,8 +33,7 @@ def _values(element: Element) -> Iterator[tuple[str, str]]:
         yield f"input {line.target}", line.source or ""
     for line in zeebe.outputs:
         yield f"output {line.target}", line.source or ""
-    for name, text in zeebe.properties.items():
-        yield name, text
+    yield from zeebe.properties.items()
     yield "assignee", zeebe.assignment.assignee
     yield "candidateUsers", zeebe.assignment.candidate_users
     yield "candidateGroups", zeebe.assignment.candidate_groups

@@ -57,7 +57,7 @@ class Body(Activity):
                 self.local = path.partition(".")[0]
 
     def lasting(self, node: Node) -> bool:
-        return self.inner_step.lasting(node)  # type: ignore[attr-defined, no-any-return]
+        return self.inner_step.lasting(node)  # type: ignore[no-any-return]
 
     def enter(self, node: Node) -> None:
         """Input mappings belong to the instances."""

@@ -1,4 +1,4 @@
-"""A process as data: what the reader found in the file, before anything runs. Frozen values only."""
+"""A process as data: what the reader found, before anything runs. Frozen values only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

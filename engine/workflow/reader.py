@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
+from typing import Any
 
 from lxml import etree
 
@@ -301,7 +302,8 @@ def definition_hash(root: etree._Element, process: etree._Element) -> str:
 def canonical(element: etree._Element) -> bytes:
     """Canonical XML 2.0, without the space between elements."""
     written = io.BytesIO()
-    etree.ElementTree(element).write_c14n(written, exclusive=True)
+    tree: Any = etree.ElementTree(element)
+    tree.write_c14n(written, exclusive=True)
     return b"".join(line.strip() for line in written.getvalue().splitlines())
 
 

@@ -240,7 +240,8 @@ STEPS: dict[str, tuple[str, str, str, str]] = {
     "expression.syntax": (
         "L'expression « {text} » ({where}) est mal écrite, ligne {row}, colonne {column} : {cause}",
         "Corrigez l'expression.",
-        "The expression “{text}” ({where}) is badly written, line {row}, column {column}: {cause_en}",
+        "The expression “{text}” ({where}) is badly written, "
+        "line {row}, column {column}: {cause_en}",
         "Correct the expression.",
     ),
     "expression.empty": (

@@ -45,7 +45,7 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """`count` occurrences (FOREVER: no end), one each `length`, the nth at `anchor` + n × length."""
+    """`count` occurrences (FOREVER: no end): the nth is at `anchor` + n × `length`."""
 
     count: int
     length: Length

@@ -29,7 +29,7 @@ def as_text(value: object, where: str) -> str:
         return ""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool) or isinstance(value, (dict, list)):
+    if isinstance(value, (bool, dict, list)):
         raise Problem("not_text", where=where)
     return str(value)
 

@@ -1,5 +1,7 @@
 """Reading XML that a stranger wrote: no entity, no network, bounded size and depth."""
 
+from typing import Any
+
 from lxml import etree
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -40,7 +42,8 @@ def parse(source: bytes) -> etree._Element:
     except ValueError as error:
         raise UnreadableXml("xml.malformed", 1, cause=str(error)) from None
     # A document type is where entity bombs and external entities are declared.
-    if root.getroottree().docinfo.doctype:
+    info: Any = root.getroottree().docinfo
+    if info.doctype:
         raise UnreadableXml("xml.doctype")
     _check_depth(root)
     return root

@@ -9,6 +9,7 @@ instance, saved and loaded again at every step unless told otherwise.
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import quoteattr
 from zoneinfo import ZoneInfo
@@ -156,7 +157,7 @@ def many(sequential: bool = False, until: str = "", cardinality: str = "", **zee
 def flow(*ids: str, when: str = "", name: str = "") -> str:
     """Sequence flows along that path; `when` is the condition of the first."""
     parts = []
-    for number, (source, target) in enumerate(zip(ids, ids[1:], strict=False)):
+    for number, (source, target) in enumerate(pairwise(ids)):
         flow_id = name if name and number == 0 else f"{source}_{target}"
         condition = (
             '<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">'
@@ -190,6 +191,9 @@ def read(*processes: str) -> Library:
 Operation = Callable[[dict[str, Any]], Mapping[str, object]]
 
 
+PARIS = ZoneInfo("Europe/Paris")
+
+
 @dataclass
 class StandInHost:
     """A clock that the test moves, operations that are functions, decisions that are functions."""
@@ -198,7 +202,7 @@ class StandInHost:
     decisions: dict[str, Callable[[Mapping[str, object]], object]] = field(default_factory=dict)
     names: dict[str, object] = field(default_factory=dict)
     instant: datetime = datetime(2026, 1, 31, 12, tzinfo=UTC)
-    zone: tzinfo = ZoneInfo("Europe/Paris")
+    zone: tzinfo = PARIS
     calls: list[JobRequest] = field(default_factory=list)
 
     @property

@@ -38,19 +38,19 @@ def check(process: Process, source: etree._Element) -> list[Finding]:
             found += _boundary(process, element)
         if element.tag in ("intermediateCatchEvent", "intermediateThrowEvent"):
             found += _intermediate(process, element)
-        if element.tag in ("startEvent", "boundaryEvent", "intermediateCatchEvent"):
-            found += _catching(process, element)
+        if element.tag == "startEvent":
+            found += _triggered(process, element)
         for event in events_of(element):
             found += _complete(process, element, event)
     return found
 
 
-def _catching(process: Process, element: Element) -> list[Finding]:
-    """Several errors that only differ by their place would never be told apart."""
+def _triggered(process: Process, element: Element) -> list[Finding]:
+    """The start of an event subprocess waits for something."""
     holder = process.elements.get(element.scope)
-    if element.tag == "startEvent" and holder is not None and holder.triggered_by_event:
-        if not element.events:
-            return [on(element, process, "event_subprocess.no_event")]
+    triggered = element.tag == "startEvent" and holder is not None and holder.triggered_by_event
+    if triggered and not element.events:
+        return [on(element, process, "event_subprocess.no_event")]
     return []
 
 

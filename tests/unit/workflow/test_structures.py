@@ -231,7 +231,8 @@ def test_a_multi_instance_call_activity():
 def test_a_standard_loop_goes_on_while_its_condition_holds():
     loop = (
         '<bpmn:standardLoopCharacteristics loopMaximum="9">'
-        '<bpmn:loopCondition xsi:type="bpmn:tFormalExpression">=count(l) &lt; 5</bpmn:loopCondition>'
+        '<bpmn:loopCondition xsi:type="bpmn:tFormalExpression">=count(l) &lt; 5'
+        "</bpmn:loopCondition>"
         "</bpmn:standardLoopCharacteristics>"
     )
     library = read(
@@ -243,14 +244,16 @@ def test_a_standard_loop_goes_on_while_its_condition_holds():
 
 
 def undoing(variable):
-    return (
-        script("Undo" + variable, "log", f'=append(log, "{variable}")').replace(
-            "<bpmn:scriptTask ", '<bpmn:scriptTask isForCompensation="true" ', 1
-        )
-        + boundary("B" + variable, variable, COMPENSATE)
-        + (
-            f'<bpmn:association id="A{variable}" sourceRef="B{variable}" targetRef="Undo{variable}"/>'
-        )
+    """A compensation handler and its event; `linked` gives the association, which comes last."""
+    handler = script("Undo" + variable, "log", f'=append(log, "{variable}")').replace(
+        "<bpmn:scriptTask ", '<bpmn:scriptTask isForCompensation="true" ', 1
+    )
+    return handler + boundary("B" + variable, variable, COMPENSATE)
+
+
+def linked(*variables):
+    return "".join(
+        f'<bpmn:association id="A{v}" sourceRef="B{v}" targetRef="Undo{v}"/>' for v in variables
     )
 
 
@@ -265,6 +268,7 @@ def test_compensation_undoes_what_was_done_last_first():
             element("intermediateThrowEvent", "T", COMPENSATE),
             end(),
             flow("S", "X", "Y", "T", "E"),
+            linked("X", "Y"),
         )
     )
     play = Play(library, {"log": []})
@@ -278,7 +282,9 @@ def test_compensating_a_finished_subprocess_undoes_what_was_inside():
     library = read(
         process(
             start(),
-            sub("Q", start("s"), user("X"), undoing("X"), end("e"), flow("s", "X", "e")),
+            sub(
+                "Q", start("s"), user("X"), undoing("X"), end("e"), flow("s", "X", "e"), linked("X")
+            ),
             user("Z"),
             end("E", COMPENSATE),
             flow("S", "Q", "Z", "E"),
@@ -304,6 +310,7 @@ def test_a_cancelled_transaction_is_compensated_and_left_by_its_cancel_event():
                 user("Y"),
                 end("e", CANCEL),
                 flow("s", "X", "Y", "e"),
+                linked("X"),
                 tag="transaction",
             ),
             boundary("B", "Q", CANCEL),
@@ -328,7 +335,8 @@ def test_an_ad_hoc_subprocess_ends_by_its_condition():
                 "Q",
                 user("X"),
                 user("Y"),
-                '<bpmn:completionCondition xsi:type="bpmn:tFormalExpression">=assez</bpmn:completionCondition>',
+                '<bpmn:completionCondition xsi:type="bpmn:tFormalExpression">=assez'
+                "</bpmn:completionCondition>",
                 tag="adHocSubProcess",
             ),
             end(),
@@ -413,7 +421,6 @@ def test_an_endless_loop_is_an_incident():
             start(),
             element("exclusiveGateway", "H"),
             element("task", "A"),
-            end(),
             flow("S", "H", "A"),
             flow("A", "H"),
         )

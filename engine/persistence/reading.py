@@ -1,0 +1,105 @@
+"""SELECTs of whole rows written by hand, for the few that every action runs."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Dialect, inspect
+from sqlalchemy.orm import Mapper, Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from engine.persistence.tables import Processor, TableSql, table_sql
+
+Columns = tuple[tuple[str, Processor], ...]
+
+
+class Reading:
+    """Rows of several models, joined; each comes back as the session's own object.
+
+    `tail` is what follows the columns, from FROM on, tables under their own names, parameters as
+    `?`. `lock` is appended on PostgreSQL; SQLite has locked already. `extra` are columns beside
+    those of the models, given back as they come. Attributes in `leave` are left out: SQLAlchemy
+    reads them if somebody asks.
+
+    As with SQLAlchemy's SELECTs, what the session has not written yet is written before; an
+    object the session holds already is refreshed.
+    """
+
+    def __init__(
+        self,
+        *models: type[Any],
+        tail: str,
+        lock: str = "",
+        extra: str = "",
+        leave: Mapping[type[Any], Sequence[str]] | None = None,
+    ) -> None:
+        self._models = models
+        self._tail = tail
+        self._lock = lock
+        self._extra = extra
+        self._leave = leave or {}
+        self._prepared = lru_cache(maxsize=16)(self._prepare)
+
+    def _prepare(self, dialect: Dialect) -> tuple[str, list[tuple[TableSql, Columns, type[Any]]]]:
+        parts, texts = [], []
+        for model in self._models:
+            sql = table_sql(model, dialect)
+            text, columns = sql.selected(self._leave.get(model, ()))
+            texts.append(text)
+            parts.append((sql, columns, model))
+        if self._extra:
+            texts.append(self._extra)
+        tail = self._tail
+        if dialect.name != "sqlite":
+            tail = f"{tail} {self._lock}".replace("?", "%s")
+        return f"SELECT {', '.join(texts)} {tail}", parts
+
+    def all(self, session: Session, *values: Any) -> list[tuple[Any, ...]]:
+        """For each row, an object (or None, of an outer join) a model, then the extra columns."""
+        session.flush()
+        connection = session.connection()
+        text, parts = self._prepared(connection.dialect)
+        rows = connection.exec_driver_sql(text, values).fetchall()
+        return [self._objects(session, parts, row) for row in rows]
+
+    def first(self, session: Session, *values: Any) -> tuple[Any, ...] | None:
+        found = self.all(session, *values)
+        return found[0] if found else None
+
+    def _objects(
+        self,
+        session: Session,
+        parts: list[tuple[TableSql, Columns, type[Any]]],
+        row: Sequence[Any],
+    ) -> tuple[Any, ...]:
+        found: list[Any] = []
+        at = 0
+        for sql, columns, model in parts:
+            end = at + len(columns)
+            if all(row[at + place] is None for place, (name, _) in enumerate(columns) if name in sql.keys):
+                found.append(None)
+            else:
+                values = {
+                    name: process(value) if process is not None else value
+                    for (name, process), value in zip(columns, row[at:end], strict=True)
+                }
+                found.append(_object(session, sql, values, self._leave.get(model, ())))
+            at = end
+        return (*found, *row[at:])
+
+
+def _object(session: Session, sql: TableSql, values: dict[str, Any], leave: Sequence[str]) -> Any:
+    mapper: Mapper[Any] = sql.mapper
+    key = mapper.identity_key_from_primary_key(tuple(values[name] for name in sql.keys))
+    known = session.identity_map.get(key)
+    if known is not None:
+        for name, value in values.items():
+            set_committed_value(known, name, value)
+        return known
+    found = mapper.class_manager.new_instance()
+    state = inspect(found)
+    state.dict.update(values)
+    state.expired_attributes.update(leave)
+    state.key = key
+    session.add(found)
+    return found
