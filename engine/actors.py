@@ -6,10 +6,10 @@ from typing import Literal
 Kind = Literal["agent", "tiers", "anonymous", "system"]
 
 SUPERVISOR = "responsable"
-"""Role that sees every task and dossier of the organisation and may assign work."""
+"""Sees every task and dossier of the organisation and may assign work: the permission `assign`."""
 
 ADMINISTRATOR = "administrateur"
-"""Role that sees everything, and may retry incidents, publish and cancel."""
+"""Sees everything, and may retry incidents, publish and cancel: the permission `administer`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,8 @@ def actor_of(user: User) -> Actor:
     """An agent with roles and teams, or a tiers with a party."""
     if not user.is_agent:
         return actors.tiers(party_id=user.party_id, name=user.name, id=user.id)
-    return actors.agent(
-        user.id, user.name, roles=user.role_names | team_roles(user.teams), teams=user.teams
-    )
+    roles = user.role_names | team_roles(user.teams)
+    return actors.agent(user.id, user.name, roles=roles | implied(roles), teams=user.teams)
 
 
 def team_roles(teams: frozenset[str]) -> frozenset[str]:
@@ -54,3 +53,16 @@ def team_roles(teams: frozenset[str]) -> frozenset[str]:
         return frozenset()
     declared = domain.config.teams
     return frozenset(role for team in teams if team in declared for role in declared[team].roles)
+
+
+def implied(roles: frozenset[str]) -> frozenset[str]:
+    """The two roles the engine knows, for whoever holds the permissions that make them.
+
+    A domain names its roles as it likes: `assign` makes a supervisor, `administer`
+    an administrator.
+    """
+    domain = published().domain
+    declared = domain.config.roles if domain else {}
+    held = {one for role in roles if role in declared for one in declared[role].permissions}
+    known = {"assign": actors.SUPERVISOR, "administer": actors.ADMINISTRATOR}
+    return frozenset(role for permission, role in known.items() if permission in held)
