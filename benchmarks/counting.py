@@ -5,11 +5,12 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, event
 
-from engine.persistence import transaction as _transaction  # noqa: F401
+from engine.instances.resident import residents
 
 
-def forget_instances() -> None:
+def forget_instances(engine: Engine) -> None:
     """As in a process that has never seen them."""
+    residents(engine).clear()
 
 
 class Counter:

@@ -91,11 +91,9 @@ class Naive:
 
     def w2(self, size: int, count: int) -> Sample:
         instances = [self.start(models.short()) for _ in range(count)]
-        times = [
-            clocked(1, lambda one=one: self.complete(one, "A", models.ANSWERS))[0]  # type: ignore[misc]
-            for one in instances
-        ]
-        assert self.waiting(instances[-1]) == ["B"]
+        todo = list(instances)
+        times = clocked(count, lambda: self.complete(todo.pop(), "A", models.ANSWERS))
+        assert self.waiting(instances[0]) == self.waiting(instances[-1]) == ["B"]
         return Sample(times)
 
     def w2l(self, size: int, count: int) -> Sample:

@@ -214,7 +214,7 @@ class Ours:
         times = []
         for _ in range(count):
             if cold:
-                counting.forget_instances()
+                counting.forget_instances(self.world.engine)
             times += clocked(1, lambda: self.complete(todo.pop()))
         assert len(self.open_tasks(instance)) == left - count - int(not cold)
         return Sample(times, {"state": self.state_size(instance)})

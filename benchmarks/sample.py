@@ -1,6 +1,5 @@
 """What one measurement gives, and the watch."""
 
-import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,8 +14,7 @@ class Sample:
 
 
 def clocked(count: int, act: Callable[[], object]) -> list[float]:
-    """Milliseconds of each of `count` calls. What earlier works left is collected before."""
-    gc.collect()
+    """Milliseconds of each of `count` calls."""
     found = []
     for _ in range(count):
         begin = time.perf_counter()

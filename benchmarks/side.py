@@ -3,6 +3,7 @@
     python -m benchmarks.side naive|ours URL
 """
 
+import gc
 import json
 import resource
 import sys
@@ -16,6 +17,7 @@ def main() -> None:
     works = _works(sys.argv[1], sys.argv[2])
     for line in sys.stdin:
         asked = json.loads(line)
+        gc.collect()  # what earlier works left
         try:
             found = works[asked["work"]](asked["size"], asked["count"])
             answer: dict[str, object] = {"ms": found.ms, "facts": found.facts}

@@ -254,6 +254,16 @@ class InstanceSuspended(DomainError):
         super().__init__(instance_id=instance_id)
 
 
+class NotMovable(DomainError):
+    """No token can be taken from that node to that element."""
+
+    code = "not-movable"
+    sentence = "Ce processus ne peut pas être ramené à cette étape."
+
+    def __init__(self, instance_id: int, node: str, element_id: str) -> None:
+        super().__init__(instance_id=instance_id, node=node, element_id=element_id)
+
+
 class UnknownKind(DomainError):
     """The dossier's type declares no such kind, phase or type."""
 

@@ -49,6 +49,9 @@ class StoredFile:
     pages: int | None = None
     thumbnail: str | None = None
     """SHA-256 of a WebP picture of the first page, itself in the Storage."""
+    warnings: tuple[str, ...] = ()
+    """What an agent should know before opening it: "javascript", "launch", "attachments",
+    "signed"."""
 
 
 @dataclass(frozen=True, slots=True)

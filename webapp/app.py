@@ -23,6 +23,7 @@ from webapp.agents.desk import lay_desk
 from webapp.database import open_database
 from webapp.parts import Services
 from webapp.tiers import register_tiers
+from webapp.undefined import Unshown
 
 UPLOADS = 60 * 1024 * 1024
 """Bytes one request may hold; each file has its own, lower limit."""
@@ -45,6 +46,7 @@ def create_app(
         PREFERRED_URL_SCHEME="https" if services.settings.secure else "http",
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.undefined = Unshown
     app.extensions["guichet"] = services
     if services.settings.secure:
         # Behind the proxy that ends TLS, one hop is believed.

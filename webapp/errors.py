@@ -37,6 +37,7 @@ ANSWERS: dict[type[DomainError], tuple[int, str]] = {
     errors.InstanceEnded: (409, "errors/conflict.html"),
     errors.InstanceSuspended: (409, "errors/conflict.html"),
     errors.NotStartable: (409, "errors/conflict.html"),
+    errors.NotMovable: (409, "errors/conflict.html"),
     errors.TooSoon: (429, "errors/too_many.html"),
     TooMany: (429, "errors/too_many.html"),
     errors.InvalidForm: (422, "errors/refused.html"),

@@ -15,9 +15,9 @@ class Templates:
     workshop: Workshop
 
     def word_variables(self, name: str, template: bytes) -> Collection[str]:
-        """Names a Word template reads. Raises TemplateError where it cannot be read."""
+        """What a Word template reads, with paths. Raises TemplateError where it cannot be read."""
         try:
-            return rendering.undeclared(template, self.workshop, name)
+            return rendering.reads(template, self.workshop, name)
         except Refused as refusal:
             raise TemplateError(refusal.code, refusal.message) from None
         except ConfinedError as error:

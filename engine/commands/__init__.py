@@ -13,6 +13,8 @@ from engine.commands.dossiers import add_document, add_note, open_dossier
 from engine.commands.drafts import remove_upload, save_draft, stage_upload
 from engine.commands.housekeeping import seal_journal, sweep_uploads
 from engine.commands.mails import report_bounce
+from engine.commands.migrating import Migration, migrate_instances
+from engine.commands.moving import move_instance
 from engine.commands.pages import (
     change_address,
     mark_opened,
@@ -37,6 +39,7 @@ from engine.commands.working import (
 
 __all__ = [
     "Leased",
+    "Migration",
     "Proof",
     "Receipt",
     "accept_request",
@@ -54,6 +57,8 @@ __all__ = [
     "heartbeat",
     "lease",
     "mark_opened",
+    "migrate_instances",
+    "move_instance",
     "open_dossier",
     "perform",
     "publish",

@@ -95,7 +95,9 @@ def suspend_instance(
         _record(running, Fact.PROCESS_SUSPENDED, reason)
 
 
-def resume_instance(session: Session, instance_id: int, *, by: Actor, at: datetime) -> None:
+def resume_instance(
+    session: Session, instance_id: int, reason: str = "", *, by: Actor, at: datetime
+) -> None:
     """Timers that came due meanwhile fire now. Raises NotFound, InstanceEnded, Forbidden."""
     _check(by)
     with transaction(session):
@@ -104,7 +106,7 @@ def resume_instance(session: Session, instance_id: int, *, by: Actor, at: dateti
             return
         running.row.state = "running"
         _move_jobs(session, instance_id, "suspended", "ready")
-        _record(running, Fact.PROCESS_RESUMED, "")
+        _record(running, Fact.PROCESS_RESUMED, reason)
         advance(running)
 
 

@@ -61,6 +61,7 @@ def stage_upload(
             filename=file.filename,
             pages=file.pages,
             thumbnail=file.thumbnail,
+            warnings=list(file.warnings),
             created_at=at,
         )
         session.add(upload)

@@ -44,7 +44,7 @@ def refuse_page(session: Session, page_id: int, reason: str, *, by: Actor, at: d
     """
     with transaction(session):
         page, task = page_and_task(session, page_id)
-        running, task, found = work_on(session, task.id, by=by, at=at)
+        running, task, found, *_ = work_on(session, task.id, by=by, at=at)
         end_page(running, task, found or page, "refused", reason=reason.strip(), by=by)
 
 

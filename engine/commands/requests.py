@@ -51,16 +51,22 @@ def submit_request(
     by: Actor,
     at: datetime,
     source: Literal["web", "agent"] = "web",
+    key: str | None = None,
 ) -> Receipt:
     """Receive a request, open or reopen the person's dossier and start the process.
 
     `values` are the start form's, as `engine.forms.parse_html` gives them. An address already
     known reopens its dossier, and a request from the web changes nothing in it: what was said
     stays in the request until proved by code or accepted by an agent. Where the same process
-    already waits on that party's page, its link is sent again. Raises InvalidForm, NotFound,
-    Forbidden.
+    already waits on that party's page, its link is sent again. The same `key` again, at most 64
+    characters, is the same request: its receipt comes back and nothing else happens. Raises
+    InvalidForm, NotFound, Forbidden.
     """
     with transaction(session):
+        if key is not None:
+            lock_name(session, f"request:{key}")
+            if (received := session.scalar(select(Request).where(Request.key == key))) is not None:
+                return Receipt(received.id, received.reference)
         deployment = latest(session, domain)
         version = load(session, deployment.id)
         type = _type_opened(version, process_id)
@@ -76,6 +82,7 @@ def submit_request(
         request = _note(
             session, domain, process_id, dossier, party, validated, state, source, by=by, at=at
         )
+        request.key = key
         waiting = _waiting_page(session, dossier, party, process_id, at)
         if waiting is not None:
             page, task = waiting

@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actors import Actor
-from engine.deployments import latest, load
+from engine.deployments import load
 from engine.dossiers.context import read_context
-from engine.dossiers.models import Dossier
 from engine.errors import Forbidden, NotFound, NotStartable
 from engine.instances.beginning import begin
 from engine.instances.startable import may_start, rule_of, running_processes, why_not
+from engine.instances.statements import DOSSIER
 from engine.persistence import transaction
 
 
@@ -31,20 +30,23 @@ def start_process(
     """
     with transaction(session):
         # The dossier's row is the lock: two clicks do not start what may run only once.
-        dossier = session.scalar(select(Dossier).where(Dossier.id == dossier_id).with_for_update())
-        if dossier is None:
+        found = DOSSIER.first(session, dossier_id)
+        if found is None:
             raise NotFound("dossier", dossier_id)
-        deployment = latest(session, dossier.domain)
-        domain = load(session, deployment.id)
+        dossier, _, deployment_id = found
+        if deployment_id is None:
+            raise NotFound("deployment", dossier.domain)
+        domain = load(session, deployment_id)
         type = domain.dossier_types.get(dossier.type)
         rule = rule_of(type, process_id) if type is not None else None
         if rule is None:
             raise NotFound("process", process_id)
         if not may_start(rule, by, domain, dossier):
             raise Forbidden("start", process_id=process_id)
-        running = running_processes(session, dossier.id)
-        context = read_context(session, dossier, domain)
-        reason = why_not(rule, context, running, by, domain)
-        if reason is not None:
-            raise NotStartable(process_id, reason)
-        return begin(session, dossier, deployment.id, process_id, values, by=by, at=at).row.id
+        if rule.when is not None:
+            running = running_processes(session, dossier.id)
+            context = read_context(session, dossier, domain)
+            reason = why_not(rule, context, running, by, domain)
+            if reason is not None:
+                raise NotStartable(process_id, reason)
+        return begin(session, dossier, deployment_id, process_id, values, by=by, at=at).row.id

@@ -33,9 +33,11 @@ def complete_task(
     """
     pictures = answering.keep_pictures(runtime(session).storage, answers)
     with transaction(session):
-        running, task, page = work_on(session, task_id, by=by, at=at)
+        hand = work_on(session, task_id, by=by, at=at)
+        running, task, page = hand.running, hand.task, hand.page
         form = form_of(running.domain, task)
         values: dict[str, object] = {}
+        validated = None
         if form is not None:
             uploads = answering.staged(session, form, task.id)
             data = answering.with_uploads(answers, uploads)
@@ -49,8 +51,19 @@ def complete_task(
             )
             answered = answering.take(running, task, page, form, validated, uploads, pictures)
             values = answered.values
+        close(
+            session,
+            task,
+            state="done",
+            by=by.name,
+            outcome="answered",
+            at=at,
+            offered=bool(hand.teams),
+            drafted=hand.drafted,
+            page=page,
+        )
+        if validated is not None:
             task.answers = {**values, "dossier": validated.dossier}
-        close(session, task, state="done", by=by.name, outcome="answered", at=at)
         record(
             session,
             task.dossier_id,

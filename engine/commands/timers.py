@@ -1,21 +1,31 @@
 """Timers that are due, straight from their rows."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import groupby
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.errors import DomainError, InstanceEnded, InstanceSuspended
+from engine.dossiers.models import Dossier, Party
+from engine.errors import DomainError
 from engine.instances.failing import incident_of
 from engine.instances.models import ProcessInstance
-from engine.instances.running import load
+from engine.instances.running import Running, taken
 from engine.instances.saving import advance
+from engine.instances.statements import DUE
 from engine.jobs.models import Job
 from engine.journal import Fact, record
 from engine.persistence import transaction
+from engine.persistence.driver import instant
 from engine.workflow import UnknownNode
+
+CANNOT_GO_ON = (DomainError, ValueError, LookupError, ArithmeticError, TypeError)
+"""What one instance may raise without its being the others' affair."""
+
+SECONDS = 0.2
+"""After so long, a batch is committed with what it has: nobody keeps the writer."""
+
+Due = tuple[ProcessInstance, Dossier, Party | None, list[Job]]
 
 
 def fire_due_timers(session: Session, *, at: datetime, limit: int = 50) -> int:
@@ -25,72 +35,78 @@ def fire_due_timers(session: Session, *, at: datetime, limit: int = 50) -> int:
     fires once, and is set again by the model. An instance somebody else works on is left for the
     next look.
     """
-    with transaction(session):
-        due = session.execute(
-            select(Job.instance_id, Job.id)
-            .where(Job.kind == "timer", Job.state == "ready", Job.due_at <= at)
-            .order_by(Job.due_at, Job.id)
-            .limit(limit)
-        ).all()
-        found = sorted((row.instance_id, row.id) for row in due)
-        return sum(
-            _fire_instance(session, instance_id, [one for _, one in rows], at=at)
-            for instance_id, rows in groupby(found, key=lambda row: row[0])
-        )
-
-
-def _fire_instance(session: Session, instance_id: int, ids: Sequence[int], *, at: datetime) -> int:
-    """The instance's row first, as everybody does; then its timers, if still to be fired."""
-    free = session.scalar(
-        select(ProcessInstance.id)
-        .where(ProcessInstance.id == instance_id)
-        .with_for_update(skip_locked=True)
-    )
-    if free is None:
-        return 0
-    jobs = session.scalars(
-        select(Job)
-        .where(Job.id.in_(ids), Job.state == "ready")
-        .order_by(Job.due_at, Job.id)
-        .with_for_update()
-    ).all()
     try:
-        # One instance that cannot go on must not hold back the timers of the others.
+        with transaction(session):
+            return sum(_fire(session, one, at=at) for one in _due(session, at, limit))
+    except CANNOT_GO_ON:
+        # One that cannot go on must not hold back the others: again, each on its own.
+        with transaction(session):
+            return sum(_fire_apart(session, one, at=at) for one in _due(session, at, limit))
+
+
+def _due(session: Session, at: datetime, limit: int) -> Iterable[Due]:
+    """The instances that have timers due, locked, with those timers; until the time is up."""
+    deadline = time.perf_counter() + SECONDS
+    found: dict[int, Due] = {}
+    for job, row, dossier, party in DUE.all(session, instant(session, at), limit):
+        found.setdefault(row.id, (row, dossier, party, []))[3].append(job)
+    for one in found.values():
+        yield one
+        if time.perf_counter() > deadline:
+            return
+
+
+def _fire_apart(session: Session, due: Due, *, at: datetime) -> int:
+    jobs = due[3]
+    try:
         with session.begin_nested():
-            _fire(session, instance_id, jobs, at=at)
-    except InstanceSuspended:
-        for job in jobs:
-            job.state = "suspended"
-        return 0
-    except (DomainError, ValueError, LookupError, ArithmeticError, TypeError) as error:
+            return _fire(session, due, at=at)
+    except CANNOT_GO_ON as error:
         for job in jobs:
             incident_of(
                 session, job, code="timer", message=f"{type(error).__name__}: {error}", at=at
             )
+        return len(jobs)
+
+
+def _fire(session: Session, due: Due, *, at: datetime) -> int:
+    """How many timers were dealt with: none, of a suspended instance."""
+    row, dossier, party, jobs = due
+    if row.state == "suspended":
+        for job in jobs:
+            job.state = "suspended"
+        return 0
+    for job in jobs:
+        job.state, job.done_at = "done", at
+    if row.state == "running":
+        running = taken(session, row, dossier, at=at, party=party)
+        for node in dict.fromkeys(job.node for job in jobs if job.node):
+            _fire_node(running, node, [job for job in jobs if job.node == node])
+        advance(running)
     return len(jobs)
 
 
-def _fire(session: Session, instance_id: int, jobs: Sequence[Job], *, at: datetime) -> None:
-    for job in jobs:
-        job.state, job.done_at = "done", at
+def _fire_node(running: Running, node: str, jobs: Sequence[Job]) -> None:
+    instance = running.instance
+    alone = (
+        len(instance.timers(only=(node,))) == len(jobs)
+        and not instance.subscriptions(only=(node,))
+        and not instance.signals(only=(node,))
+    )
     try:
-        running = load(session, instance_id, at=at)
-    except InstanceEnded:
+        fired = instance.fire(node)
+    except UnknownNode:
         return
-    for node in dict.fromkeys(job.node for job in jobs if job.node):
-        try:
-            fired = running.instance.fire(node)
-        except UnknownNode:
-            continue
-        if fired:
-            running.rearmed.add(node)
-            element = next(job.element_id for job in jobs if job.node == node)
-            record(
-                session,
-                running.row.dossier_id,
-                Fact.TIMER_FIRED,
-                at=at,
-                instance_id=instance_id,
-                element=element,
-            )
-    advance(running)
+    if not fired:
+        return
+    running.rearmed.add(node)
+    if alone:
+        running.settled.add(node)
+    record(
+        running.session,
+        running.row.dossier_id,
+        Fact.TIMER_FIRED,
+        at=running.at,
+        instance_id=running.row.id,
+        element=jobs[0].element_id,
+    )

@@ -123,6 +123,8 @@ def finish_job(
             element=job.element_id,
         )
         running.instance.complete(job.node, values)
+        # Its job, done above, was all it had.
+        running.settled.add(job.node)
         advance(running)
 
 

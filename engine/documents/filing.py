@@ -94,7 +94,7 @@ def _add_version(
         pages=file.pages,
         thumbnail=file.thumbnail,
         note=note,
-        facts=dict(facts or {}),
+        facts={**(facts or {}), **({"warnings": list(file.warnings)} if file.warnings else {})},
         created_at=at,
         actor_kind=by.kind,
         actor_name=by.name,
@@ -112,4 +112,5 @@ def stored(upload: Upload) -> StoredFile:
         filename=upload.filename,
         pages=upload.pages,
         thumbnail=upload.thumbnail,
+        warnings=tuple(upload.warnings),
     )

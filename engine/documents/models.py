@@ -69,6 +69,7 @@ class Upload(Base):
     filename: Mapped[str] = mapped_column(Text)
     pages: Mapped[int | None] = mapped_column()
     thumbnail: Mapped[str | None] = mapped_column(String(64))
+    warnings: Mapped[list[str]] = mapped_column(Json, default=list)
     created_at: Mapped[datetime] = mapped_column(Utc)
     used_at: Mapped[datetime | None] = mapped_column(Utc)
 

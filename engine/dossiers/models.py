@@ -69,7 +69,11 @@ class Request(Base):
     """What somebody asked from outside; it changes nothing until proved or accepted."""
 
     __tablename__ = "request"
-    __table_args__ = (Index(None, "dossier_id", "state"), Index(None, "instance_id"))
+    __table_args__ = (
+        Index(None, "dossier_id", "state"),
+        Index(None, "instance_id"),
+        Index(None, "key", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, default=new_id)
     reference: Mapped[str] = mapped_column(String(32), unique=True)
@@ -80,6 +84,8 @@ class Request(Base):
     process_id: Mapped[str] = mapped_column(String(255))
     source: Mapped[str] = mapped_column(String(16))
     """web | agent"""
+    key: Mapped[str | None] = mapped_column(String(64))
+    """Of one showing of a form and what was typed in it: sent twice, received once."""
     values: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     """What the form's `dossier` group said, not yet in the dossier."""
     state: Mapped[str] = mapped_column(String(16))

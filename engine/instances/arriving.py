@@ -8,6 +8,7 @@ from engine.instances.messages import subscribe
 from engine.instances.running import Running
 from engine.jobs.outbox import enqueue
 from engine.journal import Fact, record
+from engine.persistence.flushing import insert_later
 from engine.persistence.runtime import runtime
 from engine.tasks.models import Task, TaskTeam
 from engine.tasks.pages import is_page, make_page
@@ -53,10 +54,15 @@ def _offer(running: Running, node: UserTask) -> None:
         inputs=dict(node.inputs),
     )
     session.add(task)
-    session.add_all(
-        TaskTeam(task_id=task.id, team=team, audience=task.audience, created_at=running.at)
-        for team in dict.fromkeys(node.candidate_groups)
-    )
+    for team in dict.fromkeys(node.candidate_groups):
+        insert_later(
+            session,
+            TaskTeam,
+            task_id=task.id,
+            team=team,
+            audience=task.audience,
+            created_at=running.at,
+        )
     email = None
     if task.audience == "tiers":
         email = _open_page(running, task)

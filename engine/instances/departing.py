@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from engine.instances.models import Subscription
 from engine.instances.running import Running
 from engine.jobs.outbox import cancel
 from engine.journal import Fact, record
+from engine.persistence.driver import marks
+from engine.persistence.statements import run
 from engine.tasks.closing import close
 from engine.tasks.models import Task
 
@@ -17,10 +18,10 @@ def depart(running: Running, nodes: Collection[str]) -> None:
         return
     session, row = running.session, running.row
     cancel(session, row.id, nodes, at=running.at)
-    gone = session.scalars(
-        select(Task).where(Task.instance_id == row.id, Task.node.in_(nodes), Task.state == "open")
-    ).all()
-    for task in gone:
+    of_nodes = f"instance_id = ? AND node IN ({marks(len(nodes))})"
+    open_tasks = f"SELECT id FROM task WHERE {of_nodes} AND state = 'open'"  # noqa: S608 - marks
+    gone = [one for (one,) in run(session, open_tasks, row.id, *nodes).fetchall()]
+    for task in session.scalars(select(Task).where(Task.id.in_(gone))) if gone else ():
         close(session, task, state="cancelled", by="", outcome="", at=running.at)
         record(
             session,
@@ -31,6 +32,4 @@ def depart(running: Running, nodes: Collection[str]) -> None:
             task_id=task.id,
             name=task.name,
         )
-    session.execute(
-        delete(Subscription).where(Subscription.instance_id == row.id, Subscription.node.in_(nodes))
-    )
+    run(session, f"DELETE FROM subscription WHERE {of_nodes}", row.id, *nodes)  # noqa: S608

@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.actors import SYSTEM
-from engine.errors import InstanceEnded, NotFound
+from engine.errors import InstanceEnded, InstanceSuspended, NotFound
 from engine.instances.messages import waiting
 from engine.instances.models import BufferedMessage
 from engine.instances.outcomes import end_page
 from engine.instances.running import load
 from engine.instances.saving import advance
+from engine.instances.triggering import begin_triggered
 from engine.jobs.models import Job
 from engine.tasks.pages import page_and_task
 
@@ -41,17 +42,20 @@ def _expire(session: Session, job: Job, *, at: datetime) -> None:
 
 
 def _deliver(session: Session, job: Job, *, at: datetime) -> None:
-    """To the instance that has waited longest; kept for a while where nobody waits yet."""
+    """To the instance that has waited longest, else to the processes it starts; kept for a while
+    where there is neither."""
     name, key = str(job.payload["name"]), str(job.payload["key"])
     payload = job.payload["payload"]
     for instance_id in waiting(session, "message", name, key):
         try:
             running = load(session, instance_id, at=at)
-        except InstanceEnded:
+        except (InstanceEnded, InstanceSuspended):
             continue
         if running.instance.message(name, key or None, payload):
             advance(running)
             return
+    if begin_triggered(session, job.dossier_id, "message", name, payload, at=at):
+        return
     expires_at = job.payload["expires_at"]
     if expires_at > at:
         session.add(BufferedMessage(name=name, key=key, payload=payload, expires_at=expires_at))
@@ -62,7 +66,8 @@ def _broadcast(session: Session, job: Job, *, at: datetime) -> None:
     for instance_id in sorted(waiting(session, "signal", name, "")):
         try:
             running = load(session, instance_id, at=at)
-        except InstanceEnded:
+        except (InstanceEnded, InstanceSuspended):
             continue
         if running.instance.signal(name, payload):
             advance(running)
+    begin_triggered(session, job.dossier_id, "signal", name, payload, at=at)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actors import SYSTEM, Actor
@@ -16,6 +15,8 @@ from engine.errors import InstanceEnded, InstanceSuspended, NotFound
 from engine.instances.host import InstanceHost
 from engine.instances.libraries import library
 from engine.instances.models import ProcessInstance
+from engine.instances.resident import take
+from engine.instances.statements import BY_ID
 from engine.journal import Fact, record
 from engine.workflow import Instance
 
@@ -57,8 +58,12 @@ def start(
     *,
     by: Actor,
     at: datetime,
+    start_element: str | None = None,
 ) -> Running:
-    """A new instance within a dossier; nothing has run yet, and it must be saved."""
+    """A new instance within a dossier; nothing has run yet, and it must be saved.
+
+    `start_element`: by that start event, which a message or a signal triggered.
+    """
     domain = load_domain(session, deployment_id)
     processes = library(domain)
     process = processes.processes[process_id]
@@ -85,7 +90,7 @@ def start(
         name=row.name,
         deployment_id=deployment_id,
     )
-    instance = Instance.start(processes, process_id, variables, host)
+    instance = Instance.start(processes, process_id, variables, host, start_element=start_element)
     return Running(session, row, dossier, domain, host, instance, at, by)
 
 
@@ -101,14 +106,7 @@ def load(
 
     Raises NotFound, InstanceEnded, and InstanceSuspended unless `suspended` says that will do.
     """
-    found = session.execute(
-        select(ProcessInstance, Dossier, Party)
-        .join(Dossier, Dossier.id == ProcessInstance.dossier_id)
-        .outerjoin(Party, Party.id == Dossier.party_id)
-        .where(ProcessInstance.id == instance_id)
-        .with_for_update(of=ProcessInstance)
-        .execution_options(populate_existing=True)
-    ).first()
+    found = BY_ID.first(session, instance_id)
     if found is None:
         raise NotFound("instance", instance_id)
     row, dossier, party = found
@@ -131,5 +129,10 @@ def taken(
     """An instance from rows read (and, to change it, locked) already."""
     domain = load_domain(session, row.deployment_id)
     host = InstanceHost(session, domain=domain, dossier=dossier, instance_id=row.id, at=at)
-    instance = Instance.load(library(domain), row.data, host)
+    processes = library(domain)
+    instance = take(session, row.id, row.data, processes)
+    if instance is not None:
+        instance.committed(host)
+    else:
+        instance = Instance.load(processes, row.data, host)
     return Running(session, row, dossier, domain, host, instance, at, by, party=party)

@@ -13,6 +13,7 @@ from engine.instances.departing import depart
 from engine.instances.incidents import reconcile
 from engine.instances.messages import post
 from engine.instances.models import Subscription
+from engine.instances.resident import keep
 from engine.instances.running import Running
 from engine.jobs.outbox import enqueue
 from engine.journal import Fact, record
@@ -51,6 +52,8 @@ def save(running: Running) -> None:
     row.version += 1
     if instance.completed and row.state in ("running", "suspended"):
         _end(running)
+    elif not instance.completed:
+        keep(running.session, row.id, row.data, instance)
 
 
 def _count_visits(running: Running) -> None:

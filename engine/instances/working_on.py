@@ -1,6 +1,8 @@
 """Taking a task and its instance in hand, for somebody who may."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,60 +10,56 @@ from sqlalchemy.orm import Session
 from engine.actors import Actor
 from engine.deployments import Domain, load
 from engine.dossiers.access import may_read
-from engine.dossiers.models import Dossier, Party
+from engine.dossiers.models import Dossier
 from engine.errors import Forbidden, InstanceEnded, InstanceSuspended, NotFound
 from engine.instances.models import ProcessInstance
 from engine.instances.running import Running, taken
+from engine.instances.statements import BY_TASK, TASK, teams
 from engine.tasks.access import check_agent, check_open, check_page, holds
 from engine.tasks.models import Page, Task, TaskTeam
 
 
-def work_on(
-    session: Session, task_id: int, *, by: Actor, at: datetime
-) -> tuple[Running, Task, Page | None]:
+class InHand(NamedTuple):
+    """A task taken in hand. `page` where it is a tiers'."""
+
+    running: Running
+    task: Task
+    page: Page | None
+    teams: tuple[str, ...]
+    drafted: bool
+    """Whether something was typed and not sent."""
+
+
+def work_on(session: Session, task_id: int, *, by: Actor, at: datetime) -> InHand:
     """Lock the task's instance, take it out, check that this person may act on the task now.
 
     The instance's row is the lock: two people on one task, a person against a timer, meet here.
     Raises NotFound, TaskAlreadyDone, Forbidden, TaskTaken, PageExpired, PageUsed, ProofNeeded,
     InstanceSuspended.
     """
-    row, task, dossier, page, party = _rows(session, task_id, lock=True)
+    found = BY_TASK.first(session, task_id)
+    if found is None:
+        raise NotFound("task", task_id)
+    row, task, dossier, page, party, joined, drafted = found
+    offered_to = teams(joined)
     _check_moves(row, task, page, by)
     running = taken(session, row, dossier, at=at, by=by, party=party)
-    _check_person(session, running.domain, task, dossier, page, by=by, at=at)
-    return running, task, page
+    _check_person(running.domain, task, dossier, page, offered_to, by=by, at=at)
+    return InHand(running, task, page, offered_to, bool(drafted))
 
 
 def reach(
     session: Session, task_id: int, *, by: Actor, at: datetime
 ) -> tuple[Domain, Task, Page | None]:
     """As `work_on`, for what touches the task alone and leaves the instance in its row."""
-    row, task, dossier, page, _ = _rows(session, task_id, lock=False)
-    _check_moves(row, task, page, by)
-    domain = load(session, row.deployment_id)
-    _check_person(session, domain, task, dossier, page, by=by, at=at)
-    return domain, task, page
-
-
-def _rows(
-    session: Session, task_id: int, *, lock: bool
-) -> tuple[ProcessInstance, Task, Dossier, Page | None, Party | None]:
-    statement = (
-        select(ProcessInstance, Task, Dossier, Page, Party)
-        .select_from(Task)
-        .join(ProcessInstance, ProcessInstance.id == Task.instance_id)
-        .join(Dossier, Dossier.id == Task.dossier_id)
-        .outerjoin(Page, Page.task_id == Task.id)
-        .outerjoin(Party, Party.id == Dossier.party_id)
-        .where(Task.id == task_id)
-        .with_for_update(of=[ProcessInstance, Task] if lock else [Task])
-        .execution_options(populate_existing=True)
-    )
-    found = session.execute(statement).first()
+    found = TASK.first(session, task_id)
     if found is None:
         raise NotFound("task", task_id)
-    row, task, dossier, page, party = found
-    return row, task, dossier, page, party
+    row, task, dossier, page, joined = found
+    _check_moves(row, task, page, by)
+    domain = load(session, row.deployment_id)
+    _check_person(domain, task, dossier, page, teams(joined), by=by, at=at)
+    return domain, task, page
 
 
 def _check_moves(row: ProcessInstance, task: Task, page: Page | None, by: Actor) -> None:
@@ -75,11 +73,11 @@ def _check_moves(row: ProcessInstance, task: Task, page: Page | None, by: Actor)
 
 
 def _check_person(
-    session: Session,
     domain: Domain,
     task: Task,
     dossier: Dossier,
     page: Page | None,
+    offered_to: Collection[str],
     *,
     by: Actor,
     at: datetime,
@@ -87,12 +85,8 @@ def _check_person(
     if page is not None:
         check_page(by, page, at)
     else:
-        check_worker(session, domain, task, dossier, by)
-
-
-def check_worker(session: Session, domain: Domain, task: Task, dossier: Dossier, by: Actor) -> None:
-    """An agent whose team it is, or who sees the dossier where no team is named."""
-    check_agent(by, task, teams_of(session, task), reads=may_read(by, domain, dossier))
+        # An agent whose team it is, or who sees the dossier where no team is named.
+        check_agent(by, task, offered_to, reads=may_read(by, domain, dossier))
 
 
 def teams_of(session: Session, task: Task) -> list[str]:

@@ -4,12 +4,14 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from engine.jobs.models import Job
+from engine.persistence.driver import instant, marks
+from engine.persistence.flushing import insert_later
+from engine.persistence.statements import run
 
-LIVE = ("ready", "running", "incident")
+LIVE = ("ready", "running", "incident", "suspended")
 
 
 def enqueue(
@@ -26,9 +28,11 @@ def enqueue(
     element_id: str = "",
     payload: Mapping[str, Any] | None = None,
     max_attempts: int = 6,
-) -> Job:
-    """Add a job, written with the next flush. `key` must never have served before."""
-    job = Job(
+) -> None:
+    """Add a job, in this transaction. `key` must never have served before."""
+    insert_later(
+        session,
+        Job,
         kind=kind,
         type=type,
         instance_id=instance_id,
@@ -44,8 +48,6 @@ def enqueue(
         fence=0,
         state="ready",
     )
-    session.add(job)
-    return job
 
 
 def cancel(
@@ -54,17 +56,13 @@ def cancel(
     nodes: Collection[str],
     *,
     at: datetime,
-    kinds: Collection[str] = (),
 ) -> None:
     """Cancel the live jobs of these nodes; a worker that runs one finds it lost."""
     if not nodes:
         return
-    statement = update(Job).where(
-        Job.instance_id == instance_id, Job.node.in_(nodes), Job.state.in_(LIVE)
+    text = (
+        "UPDATE job SET state = 'cancelled', done_at = ?, lease_until = NULL"  # noqa: S608 - marks
+        f" WHERE instance_id = ? AND node IN ({marks(len(nodes))})"
+        f" AND state IN ({marks(len(LIVE))})"
     )
-    if kinds:
-        statement = statement.where(Job.kind.in_(kinds))
-    session.execute(
-        statement.values(state="cancelled", done_at=at, lease_until=None),
-        execution_options={"synchronize_session": False},
-    )
+    run(session, text, instant(session, at), instance_id, *nodes, *LIVE)

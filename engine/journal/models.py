@@ -28,6 +28,8 @@ class Fact(StrEnum):
     PROCESS_SUSPENDED = "process.suspended"
     PROCESS_RESUMED = "process.resumed"
     PROCESS_CHANGED = "process.changed"
+    PROCESS_MOVED = "process.moved"
+    PROCESS_MIGRATED = "process.migrated"
     ELEMENT_COMPLETED = "element.completed"
     TASK_CREATED = "task.created"
     TASK_CLAIMED = "task.claimed"

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.actors import SYSTEM, Actor
 from engine.journal.models import Fact, JournalEntry
+from engine.persistence.flushing import insert_later
 
 SALT_BYTES = 16
 
@@ -23,23 +24,23 @@ def record(
     instance_id: int | None = None,
     **payload: object,
 ) -> None:
-    """Add a fact; it is written with the next flush, in one statement with its neighbours.
+    """Add a fact; it is written in one statement with its neighbours, before anything is read.
 
     `payload` holds FEEL values: what a person needs to understand the fact later, never a link,
     a code or a password.
     """
-    session.add(
-        JournalEntry(
-            dossier_id=dossier_id,
-            instance_id=instance_id,
-            at=at,
-            kind=kind.value,
-            actor_kind=by.kind,
-            actor_id=by.id,
-            actor_name=by.name,
-            payload=_plain(payload),
-            salt=secrets.token_bytes(SALT_BYTES),
-        )
+    insert_later(
+        session,
+        JournalEntry,
+        dossier_id=dossier_id,
+        instance_id=instance_id,
+        at=at,
+        kind=kind.value,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        actor_name=by.name,
+        payload=_plain(payload),
+        salt=secrets.token_bytes(SALT_BYTES),
     )
 
 

@@ -1,6 +1,8 @@
 """The declarative base of every table, and how constraints are named."""
 
-from typing import Any, cast
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ForeignKey, MetaData, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapper
@@ -26,30 +28,61 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
     def __init__(self, **values: Any) -> None:
-        for name, default in _defaults(type(self)):
+        blank = _blank(type(self))
+        for name, default in blank.made:
             if name not in values:
-                values[name] = default(None) if callable(default) else default
-        for name, value in values.items():
+                values[name] = default(None)
+        if blank.plain and values.keys() <= blank.values.keys():
+            # A new row has no history to keep: its attributes need no events.
+            self.__dict__.update(blank.values)
+            self.__dict__.update(values)
+            return
+        for name, value in {**blank.given, **values}.items():
             setattr(self, name, value)
 
 
-_known: dict[type[Base], tuple[tuple[str, Any], ...]] = {}
+def row(model: type[Base], values: dict[str, Any]) -> dict[str, Any]:
+    """Every column's value of a new row, defaults included, without an object. For plain models.
 
-
-def _defaults(model: type[Base]) -> tuple[tuple[str, Any], ...]:
-    """(attribute, value or callable taking a context) of a model, worked out once."""
-    found = _known.get(model)
-    if found is None:
-        mapper = cast("Mapper[Any]", inspect(model))
-        found = _known[model] = tuple(
-            (attribute.key, attribute.columns[0].default.arg)
-            for attribute in mapper.column_attrs
-            if isinstance(
-                getattr(attribute.columns[0], "default", None),
-                CallableColumnDefault | ScalarElementColumnDefault,
-            )
-        )
+    Raises TypeError where the model has no such column.
+    """
+    blank = _blank(model)
+    if not values.keys() <= blank.values.keys():
+        raise TypeError(f"{model.__name__} has no {values.keys() - blank.values.keys()}")
+    found = {**blank.values, **values}
+    for name, default in blank.made:
+        if name not in values:
+            found[name] = default(None)
     return found
+
+
+class _Blank(NamedTuple):
+    """What a row of a model begins with."""
+
+    plain: bool
+    """Whether it is columns only: no relationships."""
+    values: dict[str, Any]
+    """Every column's attribute, with its default or None."""
+    given: dict[str, Any]
+    """Those that have a default."""
+    made: tuple[tuple[str, Callable[[Any], Any]], ...]
+    """Those whose default is made for each row."""
+
+
+@lru_cache(maxsize=256)
+def _blank(model: type[Base]) -> _Blank:
+    mapper = cast("Mapper[Any]", inspect(model))
+    values: dict[str, Any] = {}
+    given: dict[str, Any] = {}
+    made: list[tuple[str, Callable[[Any], Any]]] = []
+    for attribute in mapper.column_attrs:
+        default = getattr(attribute.columns[0], "default", None)
+        values[attribute.key] = None
+        if isinstance(default, CallableColumnDefault):
+            made.append((attribute.key, default.arg))
+        elif isinstance(default, ScalarElementColumnDefault):
+            values[attribute.key] = given[attribute.key] = default.arg
+    return _Blank(not mapper.relationships, values, given, tuple(made))
 
 
 def refers_to(column: str) -> ForeignKey:

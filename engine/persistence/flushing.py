@@ -10,18 +10,75 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, event, inspect
-from sqlalchemy.orm import InstanceState, Mapper, Session
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import (
+    InstanceState,
+    Mapper,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+)
 from sqlalchemy.orm.base import NO_VALUE
 from sqlalchemy.orm.exc import StaleDataError
 
-from engine.persistence.base import Base
-from engine.persistence.tables import TableSql, table_sql
+from engine.persistence.base import Base, row
+from engine.persistence.driver import dialect_of, execute
+from engine.persistence.tables import table_sql
 
 ROWS = 50
 """Rows of one INSERT, at most."""
 
 States = Sequence[InstanceState[Any]]
+WAITING = "rows to insert"
+"""Key of `Session.info`."""
+
+
+def insert_later(session: Session, model: type[Base], **values: Any) -> None:
+    """A new row, written with the others before anything is read or committed.
+
+    For rows that nobody needs as an object: facts, jobs, teams.
+    """
+    waiting: dict[type[Base], list[dict[str, Any]]] = session.info.setdefault(WAITING, {})
+    waiting.setdefault(model, []).append(row(model, values))
+
+
+def settle(session: Session) -> None:
+    """Write everything the session holds unwritten."""
+    if session.info.get(WAITING):
+        _write_waiting(session)
+    if not session._is_clean():
+        session.flush()
+
+
+def forget(session: Session) -> None:
+    """Drop the rows that wait to be inserted."""
+    session.info.pop(WAITING, None)
+
+
+@event.listens_for(Session, "before_commit")
+def _write_waiting(session: Session) -> None:
+    waiting = session.info.pop(WAITING, None)
+    if not waiting:
+        return
+    for model, rows in waiting.items():
+        _insert_all(session, model, rows)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _before_execution(execution: ORMExecuteState) -> None:
+    if WAITING in execution.session.info:
+        _write_waiting(execution.session)
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _before_savepoint(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested and WAITING in session.info:
+        _write_waiting(session)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _after_rollback(session: Session, transaction: SessionTransaction) -> None:
+    forget(session)
 
 
 @event.listens_for(Session, "before_flush")
@@ -31,18 +88,16 @@ def write(session: Session, context: object, objects: Sequence[object] | None) -
     changed = [inspect(one) for one in session.dirty]
     if objects or not (new or changed) or not all(map(_plain, [*new, *changed])):
         return
-    connection = session.connection()
-    _insert(connection, new)
+    _insert(session, new)
     for state in changed:
-        _update(connection, state)
+        _update(session, state)
     # What SQLAlchemy's own flush ends with: keys, committed values, and what a rollback undoes.
     session._register_persistent({*new, *changed})
 
 
 def _plain(state: InstanceState[Any]) -> bool:
-    return is_plain(state.class_) and None not in (
-        state.dict.get(name) for name in _keys(state.class_)
-    )
+    model: Any = state.class_  # a class hashes; `type[Any]` does not say so to the type checker
+    return is_plain(model) and None not in (state.dict.get(name) for name in _keys(model))
 
 
 @lru_cache(maxsize=256)
@@ -58,24 +113,25 @@ def _keys(model: type[Any]) -> tuple[str, ...]:
     return tuple(mapper.get_property_by_column(column).key for column in mapper.primary_key)
 
 
-def _insert(connection: Connection, states: States) -> None:
+def _insert(session: Session, states: States) -> None:
     by_model: dict[type[Any], list[dict[str, Any]]] = {}
     for state in states:
         by_model.setdefault(state.class_, []).append(state.dict)
     for model, rows in by_model.items():
-        sql = table_sql(model, connection.dialect)
-        for start in range(0, len(rows), ROWS):
-            _insert_rows(connection, sql, rows[start : start + ROWS])
+        _insert_all(session, model, rows)
 
 
-def _insert_rows(connection: Connection, sql: TableSql, rows: Sequence[dict[str, Any]]) -> None:
-    values: list[Any] = []
-    for row in rows:
-        values += sql.bound(row, sql.names)
-    connection.exec_driver_sql(sql.insert(len(rows)), tuple(values))
+def _insert_all(session: Session, model: Any, rows: list[dict[str, Any]]) -> None:
+    sql = table_sql(model, dialect_of(session))
+    for start in range(0, len(rows), ROWS):
+        some = rows[start : start + ROWS]
+        values: list[Any] = []
+        for one in some:
+            values += sql.bound(one, sql.names)
+        execute(session, sql.insert(len(some)), values)
 
 
-def _update(connection: Connection, state: InstanceState[Any]) -> None:
+def _update(session: Session, state: InstanceState[Any]) -> None:
     values = state.dict
     names = tuple(
         sorted(
@@ -86,8 +142,9 @@ def _update(connection: Connection, state: InstanceState[Any]) -> None:
     )
     if not names:
         return
-    sql = table_sql(state.class_, connection.dialect)
+    model: Any = state.class_
+    sql = table_sql(model, dialect_of(session))
     bound = sql.bound(values, (*names, *sql.keys))
-    found = connection.exec_driver_sql(sql.update(names), tuple(bound))
+    found = execute(session, sql.update(names), bound)
     if found.rowcount != 1:
         raise StaleDataError(f"{found.rowcount} rows of {sql.table} were updated instead of one")

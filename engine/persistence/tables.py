@@ -70,7 +70,7 @@ class TableSql:
 
     def selected(self, leave: Sequence[str] = ()) -> tuple[str, tuple[tuple[str, Processor], ...]]:
         """The columns of a SELECT, and how to read each; without those left to be asked later."""
-        chosen = [name for name in self.names if name not in leave]
+        chosen = [*self.keys, *(n for n in self.names if n not in leave and n not in self.keys)]
         text = ", ".join(f"{self.table}.{self.columns[name]}" for name in chosen)
         return text, tuple((name, self.results[name]) for name in chosen)
 

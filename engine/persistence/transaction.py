@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
+from engine.persistence.driver import direct
+from engine.persistence.flushing import forget
 from engine.persistence.runtime import Runtime
 
 
@@ -21,10 +23,12 @@ def transaction(session: Session) -> Iterator[None]:
     """
     session.rollback()
     session.expunge_all()
+    forget(session)
     session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
     try:
-        yield
-        session.commit()
+        with direct(session):
+            yield
+            session.commit()
     except BaseException:
         session.rollback()
         raise

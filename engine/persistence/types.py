@@ -1,7 +1,8 @@
 """Column types that behave the same on SQLite and PostgreSQL."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -14,6 +15,28 @@ Id = BigInteger().with_variant(Integer(), "sqlite")
 """A key made by `new_id`. INTEGER on SQLite, so that it is the rowid itself."""
 
 
+def as_utc(value: datetime | None) -> datetime | None:
+    """Raises ValueError for a naive datetime."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("A naive datetime names no instant; give it a time zone.")
+    return value.astimezone(UTC)
+
+
+@lru_cache(maxsize=1024)
+def as_text(value: datetime | None) -> str | None:
+    """In UTC with microseconds. An action writes its one instant in many columns."""
+    instant = as_utc(value)
+    if instant is None:
+        return None
+    return instant.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
 class Utc(TypeDecorator[datetime]):
     """An instant. Aware on the way in and out; naive datetimes are refused.
 
@@ -23,19 +46,11 @@ class Utc(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("A naive datetime names no instant; give it a time zone.")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object]:
+        return as_text if dialect.name == "sqlite" else as_utc
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        instant: datetime = value
-        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        return from_text if dialect.name == "sqlite" else as_utc
 
 
 def dumps(value: object) -> str:

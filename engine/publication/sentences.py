@@ -186,6 +186,12 @@ SENTENCES: dict[str, Sentence] = {
         "{close}Processus du domaine : {known}.",
         "{close_en}Processes of the domain: {known}.",
     ),
+    "start-event": Sentence(
+        "« {name} » commence à une date ou sur une condition : rien ne dit dans quel dossier.",
+        "“{name}” starts at a date or on a condition: nothing says in which dossier.",
+        "Commencez-le depuis un dossier ou par un message ; le diagramme attend ensuite la date.",
+        "Start it from a dossier or by a message, then wait for the date in the diagram.",
+    ),
     # Expressions
     "feel-syntax": Sentence(
         "{where} : l’expression est mal écrite (ligne {at_line}, colonne {column}). {reason}",

@@ -1,11 +1,30 @@
 """Checks where processes start: public requests, and what dossier types let start."""
 
 from engine.publication.version import Version
+from engine.workflow.inventory import starting_events
+
+UNTRIGGERED = ("timer", "conditional")
+"""Start events nothing outside a dossier can trigger: an instance always lives in one."""
 
 
 def check_starts(version: Version) -> None:
     _requests(version)
     _rules(version)
+    _events(version)
+
+
+def _events(version: Version) -> None:
+    """A process that would wait for its start for ever is refused rather than kept silent."""
+    for process in version.processes.values():
+        for event in starting_events(process):
+            if event.kind in UNTRIGGERED:
+                version.add(
+                    "start-event",
+                    file=process.file,
+                    element=event.element_id,
+                    line=process.elements[event.element_id].line,
+                    name=process.name or process.id,
+                )
 
 
 def _requests(version: Version) -> None:

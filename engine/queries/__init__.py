@@ -28,10 +28,12 @@ from engine.queries.dossiers import DossierPage, DossierRow, dossiers
 from engine.queries.files import FileAccess, document_for, thumbnail_for, upload_for
 from engine.queries.inbox import TaskPage, TaskRow, inbox
 from engine.queries.journal import JournalRow, journal, journal_export
+from engine.queries.migration import MOST, Effect, Foreseen, MigrationPlan, migration_plan
+from engine.queries.operating import Controls, Place, Variable, controls
 from engine.queries.pages import PageView, page
 from engine.queries.portal import PortalDossier, PortalView, portal
 from engine.queries.receipts import Receipt, ReceiptDocument, receipt
-from engine.queries.requests import RequestForm, request_form, request_forms
+from engine.queries.requests import RequestForm, request_form, request_forms, request_reference
 from engine.queries.shared import (
     Correction,
     DocumentView,
@@ -46,8 +48,10 @@ from engine.queries.starting import StartView, start_form
 from engine.queries.tasks import TaskView, task
 
 __all__ = [
+    "MOST",
     "Ball",
     "ChildRow",
+    "Controls",
     "Correction",
     "DataField",
     "DataSection",
@@ -58,17 +62,21 @@ __all__ = [
     "DossierRow",
     "DossierSummary",
     "DossierView",
+    "Effect",
     "ElementState",
     "ExchangeRow",
     "FileAccess",
+    "Foreseen",
     "IncidentRow",
     "InstanceRow",
     "JobsSummary",
     "JournalRow",
+    "MigrationPlan",
     "Organisation",
     "PageRow",
     "PageView",
     "PhaseStep",
+    "Place",
     "PortalDossier",
     "PortalView",
     "ProcessDiagram",
@@ -85,7 +93,9 @@ __all__ = [
     "TaskRow",
     "TaskView",
     "UploadView",
+    "Variable",
     "VersionView",
+    "controls",
     "deployments",
     "document_for",
     "dossier",
@@ -96,11 +106,13 @@ __all__ = [
     "jobs_summary",
     "journal",
     "journal_export",
+    "migration_plan",
     "page",
     "portal",
     "receipt",
     "request_form",
     "request_forms",
+    "request_reference",
     "start_form",
     "task",
     "thumbnail_for",

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.deployments import Deployment, Domain, latest, load
+from engine.dossiers.models import Request
 from engine.errors import NotFound
 from engine.forms import Form
 from engine.instances.beginning import start_form_of
@@ -41,6 +43,11 @@ def request_form(session: Session, domain: str, process_id: str) -> RequestForm:
         if one.process_id == process_id:
             return one
     raise NotFound("request", process_id)
+
+
+def request_reference(session: Session, key: str) -> str | None:
+    """The reference of the request received under that key, if one was."""
+    return session.scalar(select(Request.reference).where(Request.key == key))
 
 
 def _form(deployment: Deployment, version: Domain, process_id: str) -> RequestForm | None:

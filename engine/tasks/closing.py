@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.tasks.models import Draft, Page, Task, TaskTeam
+from engine.persistence.statements import run
+from engine.tasks.models import Page, Task
 
 PAGE_STATES = {
     "answered": "answered",
@@ -15,19 +16,35 @@ PAGE_STATES = {
 }
 
 
-def close(session: Session, task: Task, *, state: str, by: str, outcome: str, at: datetime) -> None:
-    """Mark a task done or cancelled. Its jobs are cancelled with its node, not here."""
-    session.execute(delete(TaskTeam).where(TaskTeam.task_id == task.id))
-    session.execute(delete(Draft).where(Draft.task_id == task.id))
+def close(
+    session: Session,
+    task: Task,
+    *,
+    state: str,
+    by: str,
+    outcome: str,
+    at: datetime,
+    offered: bool = True,
+    drafted: bool = True,
+    page: Page | None = None,
+) -> None:
+    """Mark a task done or cancelled. Its jobs are cancelled with its node, not here.
+
+    `offered` and `drafted`: False where the caller knows that no team and no draft is there.
+    `page`: where the caller has it at hand.
+    """
+    if offered:
+        run(session, "DELETE FROM task_team WHERE task_id = ?", task.id)
+    if drafted:
+        run(session, "DELETE FROM draft WHERE task_id = ?", task.id)
+    if page is None and task.audience == "tiers":
+        page = session.scalar(select(Page).where(Page.task_id == task.id))
     task.state = state
     task.done_at = at
     task.done_by = by
     task.outcome = outcome
     task.version += 1
-    if task.audience == "tiers":
-        values: dict[str, object] = {"state": PAGE_STATES.get(outcome, "cancelled")}
+    if page is not None and page.state == "open":
+        page.state = PAGE_STATES.get(outcome, "cancelled")
         if outcome == "answered":
-            values["answered_at"] = at
-        session.execute(
-            update(Page).where(Page.task_id == task.id, Page.state == "open").values(**values)
-        )
+            page.answered_at = at

@@ -5,7 +5,19 @@ from lxml import etree
 from engine.workflow import definitions, extensions
 from engine.workflow.definitions import EVENT_TAGS, Definitions
 from engine.workflow.model import Element, Event, Loop
-from engine.workflow.xml import ZEEBE, attribute, extension, flag, kid, kids, line, local, tag, text
+from engine.workflow.xml import (
+    ZEEBE,
+    attribute,
+    extension,
+    flag,
+    kid,
+    kids,
+    line,
+    local,
+    number,
+    tag,
+    text,
+)
 
 
 def read_element(element: etree._Element, known: Definitions) -> Element:
@@ -63,12 +75,11 @@ def events(element: etree._Element, known: Definitions) -> tuple[Event, ...]:
 def loop(element: etree._Element, known: Definitions) -> Loop | None:
     standard = kid(element, "standardLoopCharacteristics")
     if standard is not None:
-        maximum = attribute(standard, "loopMaximum")
         return Loop(
             many=False,
             condition=text(kid(standard, "loopCondition")),
             test_before=flag(standard, "testBefore", False),
-            maximum=int(maximum) if maximum.isdigit() else None,
+            maximum=_maximum(standard),
         )
     many = kid(element, "multiInstanceLoopCharacteristics")
     if many is None:
@@ -93,6 +104,11 @@ def loop(element: etree._Element, known: Definitions) -> Loop | None:
     )
 
 
+def _maximum(standard: etree._Element) -> int | None:
+    found = number(standard, "loopMaximum", -1)
+    return None if found < 0 else found
+
+
 def _data_input(many: etree._Element) -> str:
     return text(kid(many, "loopDataInputRef"))
 
@@ -114,8 +130,7 @@ def _complex(many: etree._Element, known: Definitions) -> tuple[tuple[str, Event
 
 
 def _count(element: etree._Element, name: str) -> int:
-    value = attribute(element, name)
-    return int(value) if value.isdigit() and int(value) > 0 else 1
+    return max(number(element, name, 1), 1)
 
 
 def has_zeebe(element: etree._Element) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from operator import is_
 from typing import TYPE_CHECKING, Any
 
 from engine import feel
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 _PLAIN = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)+")
 """A path into a variable: what was stored holds no function."""
+
+
+ABSENT = frozenset({"no-such-item"})
+"""Like an unknown variable, a position beyond the end of a list is null and no incident."""
 
 
 class Literal:
@@ -61,7 +66,7 @@ class Formula:
         value, errors = self.compiled.evaluate(view, now=host.now(), zone=host.zone)
         if errors:
             for error in errors:
-                if not error.missing:
+                if not error.missing and error.code not in ABSENT:
                     line, column = error.position
                     raise Problem(
                         "expression",
@@ -72,9 +77,12 @@ class Formula:
                         cause=error.message("fr"),
                         cause_en=error.message("en"),
                     )
-        if not self.plain and holds_function(value):
-            raise Problem("function", where=self.where, text=self.text)
-        return value
+        if self.plain:
+            return value
+        try:
+            return without_functions(value)
+        except LookupError:
+            raise Problem("function", where=self.where, text=self.text) from None
 
     def true(self, node: Node, local: Variables | None = None) -> bool:
         """As a condition: null is false, anything but a boolean is a Problem."""
@@ -84,15 +92,23 @@ class Formula:
         raise Problem("not_boolean", where=self.where, text=self.text, value=str(value)[:60])
 
 
-def holds_function(value: object) -> bool:
-    """A FEEL function, anywhere in the value, cannot be saved: a name meant for a variable
-    (`date`, `min`) is often a built-in function.
+def without_functions(value: Any) -> Any:
+    """The value, as it can be saved. Raises LookupError for a function written in FEEL.
+
+    A variable that does not exist but bears the name of a built-in function (`product`, `date`)
+    reads as that function: here it is null, like any other variable that does not exist.
     """
     if isinstance(value, list):
-        return any(holds_function(item) for item in value)
+        found = [without_functions(item) for item in value]
+        return value if all(map(is_, found, value)) else found
     if isinstance(value, dict):
-        return any(holds_function(item) for item in value.values())
-    return isinstance(value, feel.Function)
+        entries = {name: without_functions(item) for name, item in value.items()}
+        return value if all(map(is_, entries.values(), value.values())) else entries
+    if isinstance(value, feel.Function):
+        if not value.name:
+            raise LookupError
+        return None
+    return value
 
 
 Value = Formula | Literal

@@ -118,10 +118,13 @@ class Budget:
 class Host(Protocol):
     """What an instance needs from outside while it runs."""
 
-    zone: tzinfo
-    """Of the domain: for timers and FEEL's now()."""
-    inline: Container[str]
-    """Job types called at once, inside the transaction; the others are deferred."""
+    @property
+    def zone(self) -> tzinfo:
+        """Of the domain: for timers and FEEL's now()."""
+
+    @property
+    def inline(self) -> Container[str]:
+        """Job types called at once, inside the transaction; the others are deferred."""
 
     def now(self) -> datetime:
         """The present instant, aware."""

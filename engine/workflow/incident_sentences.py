@@ -8,10 +8,8 @@ INCIDENTS: dict[str, tuple[str, str]] = {
         "line {line}, column {column}: {cause_en}",
     ),
     "function": (
-        "L'expression « {text} » ({where}) donne une fonction : "
-        "la variable de ce nom n'existe sans doute pas.",
-        "The expression “{text}” ({where}) gives a function: "
-        "there is probably no variable of that name.",
+        "L'expression « {text} » ({where}) donne une fonction, qu'une variable ne peut garder.",
+        "The expression “{text}” ({where}) gives a function, which no variable can keep.",
     ),
     "not_boolean": (
         "La condition « {text} » ({where}) donne « {value} », qui n'est ni vrai ni faux.",

@@ -101,8 +101,20 @@ class Instance:
         """Raises UnreadableState."""
         return cls(library, state.load(saved, lambda called: steps_of(library, called), host))
 
-    def dump(self) -> bytes:
-        return state.dump(self._runtime)
+    def dump(self, *, afresh: bool = False) -> bytes:
+        """The state as bytes. A resident instance encodes only what changed since its last dump
+        (`afresh`: everything; the bytes are the same).
+        """
+        return state.dump(self._runtime, afresh=afresh)
+
+    def committed(self, host: Host | None = None) -> None:
+        """What was dumped is safe: changes are counted from here on. For an instance that
+        stays in memory; `host` is that of the next action.
+        """
+        self._runtime.arrived.clear()
+        self._runtime.left.clear()
+        if host is not None:
+            self._runtime.attend(host)
 
     # -- moving
 

@@ -50,6 +50,10 @@ class Node(BaseNode):
     def __init__(self, flow: Flow, step: Step, node_id: str, state: int) -> None:
         super().__init__(flow, step, None, state, node_id)
 
+    def _set_state(self, value: int) -> None:
+        self._state = value
+        self.workflow.runtime.dirty.add(self.id)
+
     @property
     def flow(self) -> Flow:
         return self.workflow

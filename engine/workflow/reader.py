@@ -183,16 +183,16 @@ class ProcessReader:
                 self.handlers.setdefault(source, []).append(target)
             elif name in FLOW_NODES:
                 node_id = attribute(element, "id") or f"{scope}.{name}{number}"
-                self._node(element, scope, name, node_id)
-                if name in SUBPROCESSES:
+                if self._node(element, scope, name, node_id) and name in SUBPROCESSES:
                     self._scope(element, node_id)
             elif name and name not in SILENT and not name.endswith("EventDefinition"):
                 self._unsupported(element, name)
 
-    def _node(self, element: etree._Element, scope: str, name: str, node_id: str) -> None:
-        if node_id in self.elements:
+    def _node(self, element: etree._Element, scope: str, name: str, node_id: str) -> bool:
+        """Keep the node. False if something else, maybe the process itself, bears its id."""
+        if node_id in self.elements or node_id == self.id:
             self._remark("id.twice", node_id, element)
-            return
+            return False
         found = read_element(element, self.known)
         self.elements[node_id] = replace(
             found,
@@ -206,6 +206,7 @@ class ProcessReader:
         self.children[scope].append(node_id)
         for unknown in extensions.unknown(element):
             self._remark("zeebe.unknown", node_id, element, severity="warning", name=unknown)
+        return True
 
     def _flow(self, element: etree._Element, scope: str) -> None:
         source, target = local(element.get("sourceRef")), local(element.get("targetRef"))

@@ -47,6 +47,8 @@ class Runtime:
         self.completed = False
         self.cancelled = False
         self.dirty: set[str] = set()
+        self.written: dict[str, bytes] = {}
+        """Node id, or "@" and scope key → its part of the last state saved from here."""
         self.arrived: set[str] = set()
         self.left: set[str] = set()
         self.events: list[EngineEvent] = []
@@ -70,6 +72,7 @@ class Runtime:
         node_id = node.id
         del self.nodes[node_id]
         self.dirty.discard(node_id)
+        self.written.pop(node_id, None)
         if node_id in self.arrived:
             self.arrived.remove(node_id)
         else:
@@ -106,11 +109,14 @@ class Runtime:
             inner.ending = True
             inner.clear()
         self.note("element.cancelled", node)
+        if node._state == ERROR:
+            # The library takes a failed task for a finished one, and would leave it there.
+            node._set_state(STARTED)
         node.cancel()
 
     def later(self, node: Node) -> None:
         """Complete the node when its turn comes."""
-        node._state = STARTED
+        node._set_state(STARTED)
         self.queue.append(node)
 
     def open_flow(self, owner: Node, graph: Graph) -> Inner:
@@ -191,6 +197,10 @@ class Runtime:
         self.passes += 1
         self.dirty.add(node.id)
         phase = node._state
+        if phase in (FUTURE, READY):
+            # Saved before it could begin (a run cut short, a process suspended, an incident
+            # retried): what it asks for is to be made now.
+            self.arrived.add(node.id)
         try:
             if self.passes > MAX_PASSES:
                 self.passes = 0
@@ -266,6 +276,10 @@ class Runtime:
 
             self._context = from_outside(self.host.context())
         return self._context
+
+    def attend(self, host: Host) -> None:
+        """The host of the next action: another transaction, fresh context."""
+        self.host, self._context = host, None
 
     def now(self) -> datetime:
         return self.host.now()

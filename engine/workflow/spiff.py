@@ -155,7 +155,32 @@ class BaseInner(BpmnSubWorkflow):  # type: ignore[misc]
 
 
 RELIED_UPON: dict[str, str] = {
-    "Task.__init__": "",
+    "Task.__init__": "5d98d6df6c602dfb",
+    "Task.run": "976c46e260fe7f72",
+    "Task.complete": "3ad34f7ae962ad90",
+    "Task.cancel": "16a6cc6f7ea48468",
+    "Task.error": "2a089827d0ed163b",
+    "Task._ready": "4c051bb2c2a3d259",
+    "Task._set_state": "86c4c1d22dc9b70f",
+    "Task._drop_children": "eca5081a4b520d8d",
+    "Task.has_state": "51bfc706797e11e1",
+    "TaskSpec.__init__": "df987d5843e7f374",
+    "TaskSpec.connect": "80f6471ca8837630",
+    "TaskSpec._connect_notify": "5495e0157b49128f",
+    "TaskSpec._predict": "e205cac4587d51d4",
+    "TaskSpec._update": "6b138d31ca684e6b",
+    "TaskSpec._on_ready": "c0c43ec078d31a59",
+    "TaskSpec._run": "dac36fd701341359",
+    "TaskSpec._on_complete": "95d4b21bfa422d45",
+    "TaskSpec._on_cancel": "c05a2f4bc3de2f28",
+    "BpmnTaskSpec.__init__": "1345082eb723ed77",
+    "BpmnTaskSpec._update_hook": "facd2e4174bcf5cd",
+    "BpmnTaskSpec._on_complete_hook": "39e47e85a77b2ffc",
+    "BpmnProcessSpec.__init__": "4c0511ce1defb2f1",
+    "Workflow.__init__": "a179a75739481275",
+    "BpmnBaseWorkflow.__init__": "0ab21b97ab24e0d8",
+    "BpmnSubWorkflow.__init__": "db2b701bf21b28a0",
+    "BpmnWorkflow.__init__": "3a81d03cfd844e1a",
 }
 
 
@@ -213,3 +238,6 @@ def check() -> None:
     changed = [name for name, digest in sources().items() if RELIED_UPON.get(name) != digest]
     if changed:
         raise RuntimeError(f"SpiffWorkflow changed under us: {', '.join(changed)}")
+
+
+check()

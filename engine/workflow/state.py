@@ -1,7 +1,8 @@
 """An instance as bytes, and back. No specification, no future node, no finished history.
 
 Format 1: ``b"1"`` and JSON, or ``b"Z"`` and the same deflated. The JSON is a list: format,
-process id, flags, last node id, scopes, levels, nodes, joins that synchronise, queue. Later
+process id, flags, last node id, scopes, levels, nodes, joins that synchronise, queue, steps
+taken since the last wait. Later
 formats are read beside this one: states outlive releases.
 """
 
@@ -32,36 +33,54 @@ ENCODED = ("properties",)
 """Keys of `facts["task"]` that hold FEEL values."""
 
 
-def dump(runtime: Runtime) -> bytes:
-    data = orjson.dumps(_rows(runtime))
+def dump(runtime: Runtime, *, afresh: bool = False) -> bytes:
+    """The state now. Nodes and scopes that have not changed since the last dump of this very
+    runtime are not encoded again; `afresh` encodes all.
+    """
+    written = runtime.written
+    for key in (*runtime.dirty, *(f"@{key}" for key in runtime.scopes.touched)):
+        written.pop(key, None)
+    if afresh:
+        written.clear()
+    runtime.dirty.clear()
+    runtime.scopes.touched.clear()
+    data = b"".join(_pieces(runtime, written))
     return b"1" + data if len(data) < SMALL else b"Z" + zlib.compress(data, 1)
 
 
-def _rows(runtime: Runtime) -> list[Any]:
+def _pieces(runtime: Runtime, written: dict[str, bytes]) -> Iterable[bytes]:
+    """The JSON text, part by part."""
     flags = int(runtime.completed) | int(runtime.cancelled) << 1
-    scopes = [
-        [key, runtime.scopes.parents[key], codec.encode(values)]
-        for key, values in runtime.scopes.variables.items()
-    ]
+    head = orjson.dumps([FORMAT, runtime.top.process.id, flags, runtime.count])
     levels = [_level(runtime.top), *(_level(flow) for flow in runtime.inner.values())]
-    nodes = [
-        [node.id, node.flow.id, node.step.name, node._state, _facts(node.facts)]
-        for node in runtime.nodes.values()
-    ]
-    queue = [
-        node.id for node in [*runtime.queue, *runtime.late] if runtime.nodes.get(node.id) is node
-    ]
-    return [
-        FORMAT,
-        runtime.top.process.id,
-        flags,
-        runtime.count,
-        scopes,
-        levels,
-        nodes,
-        sorted(runtime.synchronising),
-        queue,
-    ]
+    queue = [node.id for node in [*runtime.queue, *runtime.late] if _alive(runtime, node)]
+    yield head[:-1] + b",["
+    yield b",".join(
+        written.get(f"@{key}") or _scope(runtime, key, written) for key in runtime.scopes.variables
+    )
+    yield b"]," + orjson.dumps(levels) + b",["
+    yield b",".join(
+        written.get(node_id) or _written(node, written) for node_id, node in runtime.nodes.items()
+    )
+    tail = orjson.dumps([sorted(runtime.synchronising), queue, runtime.passes])
+    yield b"]," + tail[1:]
+
+
+def _alive(runtime: Runtime, node: Node) -> bool:
+    return runtime.nodes.get(node.id) is node
+
+
+def _scope(runtime: Runtime, key: str, written: dict[str, bytes]) -> bytes:
+    scopes = runtime.scopes
+    row = [key, scopes.parents[key], codec.encode(scopes.variables[key])]
+    found = written[f"@{key}"] = orjson.dumps(row)
+    return found
+
+
+def _written(node: Node, written: dict[str, bytes]) -> bytes:
+    row = [node.id, node.flow.id, node.step.name, node._state, _facts(node.facts)]
+    found = written[node.id] = orjson.dumps(row)
+    return found
 
 
 def _level(flow: Flow) -> list[Any]:
@@ -91,9 +110,10 @@ def _coded(facts: dict[str, Any], code: Callable[[Any], Any]) -> dict[str, Any]:
 def load(state: bytes, compiled: Callable[[str], Compiled], host: Host) -> Runtime:
     """Raises UnreadableState: not a state, or of elements this version does not have."""
     rows = parse(state)
-    _, process_id, flags, count, scopes, levels, nodes, synchronising, queue = rows
+    _, process_id, flags, count, scopes, levels, nodes, synchronising, queue, *more = rows
     runtime = Runtime(compiled, host)
     runtime.completed, runtime.cancelled, runtime.count = bool(flags & 1), bool(flags & 2), count
+    runtime.passes = more[0] if more else 0
     runtime.scopes = Scopes(_scopes(scopes))
     try:
         graph = compiled(process_id).graph
@@ -190,37 +210,3 @@ def _index(runtime: Runtime, node: Node) -> None:
     if node._state == WAITING and isinstance(node.step, (Join, Activity)):
         via = facts["via"] if isinstance(node.step, Join) else ""
         flow.joins.setdefault(node.step.name, {}).setdefault(via, []).append(node)
-
-
-def missing(state: bytes, compiled: Callable[[str], Compiled]) -> Iterable[tuple[str, str]]:
-    """(node, element id) of the nodes that another version has no element for.
-
-    Empty: the state can be loaded under that version as it is; timers keep their due dates.
-    """
-    rows = parse(state)
-    levels = {level[0]: level for level in rows[5]}
-    names = {row[0]: row for row in rows[6]}
-    graphs: dict[str, Graph | None] = {}
-
-    def graph_of(flow_id: str) -> Graph | None:
-        if flow_id not in graphs:
-            graphs[flow_id] = find(flow_id)
-        return graphs[flow_id]
-
-    def find(flow_id: str) -> Graph | None:
-        called = rows[1] if flow_id == "" else levels[flow_id][1]
-        if called is not None:
-            try:
-                return compiled(called).graph
-            except LookupError:
-                return None
-        owner = names[flow_id]
-        outer = graph_of(owner[1])
-        return outer.inner.get(owner[2].rstrip("#")) if outer else None
-
-    found = []
-    for node_id, flow_id, name, *_ in rows[6]:
-        graph = graph_of(flow_id)
-        if graph is None or name not in graph.steps:
-            found.append((node_id, name.rstrip("#?")))
-    return found

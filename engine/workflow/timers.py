@@ -15,13 +15,13 @@ from engine.feel import YearsMonthsDuration
 from engine.workflow.errors import Problem
 from engine.workflow.values import as_instant
 
-_NUMBER = r"(\d+(?:[.,]\d+)?)"
+_NUMBER = r"(\d{1,12}(?:[.,]\d{1,12})?)"
 _ISO = re.compile(
     rf"P(?:{_NUMBER}Y)?(?:{_NUMBER}M)?(?:{_NUMBER}W)?(?:{_NUMBER}D)?"
     rf"(T(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?",
     re.ASCII,
 )
-_CYCLE = re.compile(r"R(\d*)/([^/]+)(?:/([^/]+))?", re.ASCII)
+_CYCLE = re.compile(r"R(\d{0,9})/([^/]+)(?:/([^/]+))?", re.ASCII)
 
 FOREVER = -1
 MAX_YEARS = 1000
@@ -90,7 +90,15 @@ def _bounded(found: Length, value: object, where: str) -> Length:
 
 
 def after(start: datetime, span: Length, zone: tzinfo) -> datetime:
-    """That long after `start`, UTC."""
+    """That long after `start`, UTC. Raises Problem: no calendar goes there."""
+    try:
+        return _after(start, span, zone)
+    except (ValueError, OverflowError):
+        asked = f"{start:%Y-%m-%d} + {span.months} M {span.days} D {span.seconds:.0f} s"
+        raise Problem("not_instant", where="timer", value=asked) from None
+
+
+def _after(start: datetime, span: Length, zone: tzinfo) -> datetime:
     local = start.astimezone(zone)
     if span.months:
         month = local.month - 1 + span.months

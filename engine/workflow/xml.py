@@ -1,5 +1,6 @@
 """Reading XML that a stranger wrote: no entity, no network, bounded size and depth."""
 
+import re
 from typing import Any
 
 from lxml import etree
@@ -10,6 +11,7 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 MAX_BYTES = 10_000_000
 MAX_DEPTH = 200
+_INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
 
 
 class UnreadableXml(Exception):
@@ -101,6 +103,12 @@ def flag(element: etree._Element, name: str, default: bool) -> bool:
     """An xsd:boolean attribute."""
     value = attribute(element, name)
     return default if not value else value in ("true", "1")
+
+
+def number(element: etree._Element | None, name: str, default: int) -> int:
+    """An xsd:integer attribute; the default where it is none (the schema's check tells)."""
+    value = attribute(element, name)
+    return int(value) if _INTEGER.fullmatch(value) else default
 
 
 def line(element: etree._Element) -> int:

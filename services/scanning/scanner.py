@@ -1,7 +1,6 @@
 """The scanner: refuses with a sentence, or stores and describes."""
 
 import logging
-from dataclasses import dataclass
 
 from engine.ports import Rejected, Storage, StoredFile
 from services.confined import ConfinedError, Failed, Refused, Workshop
@@ -10,17 +9,6 @@ from services.scanning.refusals import sentence, weight
 from services.scanning.rules import MEDIA_TYPES, Rules
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """A stored file, and what an agent should know before opening it elsewhere.
-
-    `warnings` is any of "javascript", "launch", "attachments", "signed".
-    """
-
-    file: StoredFile
-    warnings: tuple[str, ...] = ()
 
 
 class ContentScanner:
@@ -33,12 +21,12 @@ class ContentScanner:
 
     def inspect(self, data: bytes, filename: str) -> StoredFile:
         """Store the file and describe it. Raises Rejected, its sentence naming the file."""
-        return self.examine(data, filename).file
+        return self.examine(data, filename)
 
     def examine(
         self, data: bytes, filename: str, *, accepted: frozenset[str] | None = None
-    ) -> Examined:
-        """As `inspect`, with warnings; `accepted` narrows the media types. Raises Rejected."""
+    ) -> StoredFile:
+        """As `inspect`; `accepted` narrows the media types. Raises Rejected."""
         name = safe_name(filename)
         if not data:
             raise _rejected("empty", name)
@@ -51,15 +39,15 @@ class ContentScanner:
         picture = facts["thumbnail"]
         pages = facts["pages"]
         warnings = facts["warnings"]
-        file = StoredFile(
+        return StoredFile(
             sha256=self._storage.put(data),
             size=len(data),
             media_type=kind,
             filename=safe_name(filename, kind),
             pages=pages if isinstance(pages, int) else None,
             thumbnail=self._storage.put(picture) if isinstance(picture, bytes) else None,
+            warnings=tuple(warnings) if isinstance(warnings, list) else (),
         )
-        return Examined(file, tuple(warnings) if isinstance(warnings, list) else ())
 
     def _facts(self, data: bytes, name: str, accepted: frozenset[str]) -> dict[str, object]:
         rules = self.rules

@@ -30,7 +30,7 @@ def script(token: str) -> str:
 
 def library(bpmn_xml: str) -> Library:
     """Scripts become jobs of type `betsy`. Raises DeployError with the findings."""
-    from betsy_runner import DeployError
+    from betsy_runner import DeployError  # type: ignore[import-not-found]
 
     found = read({"model.bpmn": with_jobs(bpmn_xml)})
     errors = [finding for finding in found.findings if finding.severity == "error"]
@@ -44,7 +44,8 @@ def with_jobs(bpmn_xml: str) -> bytes:
     for tag in ("scriptTask", "globalScriptTask"):
         for task in root.iter(f"{{{BPMN}}}{tag}"):
             body = task.find(f"{{{BPMN}}}script")
-            if body is None or not (body.text or "").strip():
+            token = "" if body is None else (body.text or "").strip()
+            if not token:
                 continue
             holder = task.find(f"{{{BPMN}}}extensionElements")
             if holder is None:
@@ -52,10 +53,10 @@ def with_jobs(bpmn_xml: str) -> bytes:
                 documented = len(task.findall(f"{{{BPMN}}}documentation"))
                 task.insert(documented, holder)
             definition = etree.SubElement(holder, f"{{{ZEEBE}}}taskDefinition")
-            slow = "WAIT" in body.text or "TIMESTAMP" in body.text
+            slow = "WAIT" in token or "TIMESTAMP" in token
             definition.set("type", "betsy.slow" if slow else "betsy")
             headers = etree.SubElement(holder, f"{{{ZEEBE}}}taskHeaders")
-            etree.SubElement(headers, f"{{{ZEEBE}}}header", key="token", value=body.text.strip())
+            etree.SubElement(headers, f"{{{ZEEBE}}}header", key="token", value=token)
     return etree.tostring(root)
 
 
@@ -143,8 +144,7 @@ class Session:
         is_message = isinstance(thrown, ThrownMessage)
         for number in range(len(self.states)):
             if is_message and not taken:
-                key = thrown.key
-                taken = self.act(number, lambda i: i.message(thrown.name, key, payload))
+                taken = self.act(number, lambda i: i.message(thrown.name, thrown.key, payload))
             elif not is_message and number != sender:
                 self.act(number, lambda i: i.signal(thrown.name, payload))
         if taken:

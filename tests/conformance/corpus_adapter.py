@@ -119,6 +119,7 @@ def translated(source: bytes) -> bytes:
 def message(element: etree._Element, tag: str) -> None:
     """Camunda 7 lets a delegate send it, or an API call replace it."""
     parent = element.getparent()
+    assert parent is not None
     if tag == "messageEventDefinition" and parent.tag in (
         f"{B}endEvent",
         f"{B}intermediateThrowEvent",
@@ -131,7 +132,15 @@ def message(element: etree._Element, tag: str) -> None:
     element.set("messageRef", "corpus.wait")
 
 
-DROPPED = ("ioSpecification", "dataInputAssociation", "dataOutputAssociation")
+DROPPED = (
+    "ioSpecification",
+    "dataInputAssociation",
+    "dataOutputAssociation",
+    "dataInput",
+    "dataOutput",
+    "inputSet",
+    "outputSet",
+)
 GLOBALS = ("globalTask", "globalUserTask", "globalScriptTask", "globalManualTask")
 
 
@@ -233,7 +242,8 @@ def nudge(instance: Instance, host: CorpusHost, turn: int) -> bool:
     for thrown in instance.thrown:
         if isinstance(thrown, ThrownMessage):
             instance.message(thrown.name, thrown.key, thrown.payload)
-    open_nodes = [n.node for n in [*instance.user_tasks(), *instance.jobs()]]
+    open_nodes = [task.node for task in instance.user_tasks()]
+    open_nodes += [request.node for request in instance.jobs()]
     if open_nodes:
         instance.complete(open_nodes[0], {"turn": turn})
         return True

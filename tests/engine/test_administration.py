@@ -61,8 +61,8 @@ def test_cancelling_ends_everything_that_waited(given: Begin) -> None:
     assert w.tasks() == []
     assert w.rows(Subscription) == []
     assert {one.state for one in w.rows(Job)} == {"done", "cancelled"}
+    token = w.links.page_token(PageLink(page.id, 1))
     with pytest.raises(PageUsed):
-        token = w.links.page_token(PageLink(page.id, 1))
         w.do(queries.page, token, at=w.clock.now())
     with pytest.raises(InstanceEnded):
         w.act(commands.cancel_instance, instance(w).id, "encore", by=ADMIN)

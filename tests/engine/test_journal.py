@@ -2,6 +2,7 @@
 
 import json
 from hashlib import sha256
+from itertools import pairwise
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_facts_are_chained_in_order(given: Begin) -> None:
     found = entries(w)
     assert [one.seq for one in found] == list(range(1, len(found) + 1))
     assert found[0].previous == ""
-    assert all(a.hash == b.previous for a, b in zip(found, found[1:], strict=False))
+    assert all(a.hash == b.previous for a, b in pairwise(found))
     assert w.do(verify_journal, dossier_id(w)) is None
 
 

@@ -43,6 +43,22 @@ ALARM = bpmn.process(
 )
 
 
+STARTED = bpmn.process(
+    bpmn.start("S", bpmn.MESSAGE),
+    domain.task("A", "avis", "conseillers"),
+    bpmn.end(),
+    bpmn.flow("S", "A", "E"),
+    process_id="R",
+)
+ROUSED = bpmn.process(
+    bpmn.start("S", bpmn.SIGNAL),
+    domain.task("B", "avis", "conseillers"),
+    bpmn.end(),
+    bpmn.flow("S", "B", "E"),
+    process_id="R",
+)
+
+
 def run(w: World, process_id: str) -> None:
     """Start another process in the first dossier, past the rules: they are tested elsewhere."""
     from engine.deployments import latest
@@ -109,3 +125,28 @@ def test_a_signal_reaches_everybody_who_waits(given: Begin) -> None:
     assert w.rows(Subscription) == []
     states = sorted(one.state for one in w.rows(ProcessInstance))
     assert states == ["completed", "running", "running", "running"]
+
+
+def test_a_message_nobody_waits_for_starts_the_process_it_names(given: Begin) -> None:
+    w = given(WAITING, thrower('="ailleurs"'), STARTED, request=False)
+    ask(w, 1)
+    run(w, "Q")
+    task = w.task("A")
+    (started,) = w.rows(ProcessInstance, process_id="R")
+    assert (task.instance_id, task.dossier_id) == (started.id, started.dossier_id)
+    assert w.rows(BufferedMessage) == []
+
+
+def test_a_message_somebody_waits_for_starts_nothing(given: Begin) -> None:
+    w = given(WAITING, thrower('="CLI-2026-00001"'), STARTED, request=False)
+    ask(w, 1)
+    run(w, "Q")
+    assert w.rows(ProcessInstance, process_id="R") == []
+    assert len(w.tasks(name="A")) == 1
+
+
+def test_a_signal_rouses_those_who_wait_and_starts_what_it_names(given: Begin) -> None:
+    w = given(SIGNALLED, ALARM, ROUSED, request=False)
+    ask(w, 1)
+    run(w, "Q")
+    assert sorted(one.name for one in w.tasks()) == ["A", "B"]

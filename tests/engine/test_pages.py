@@ -392,8 +392,8 @@ def test_a_correction_reopens_only_what_is_contested(given: Begin) -> None:
     assert view.correction.previous["logement.type"] == "maison"
 
     who = actors.tiers(page_id=page.id, party_id=who.party_id, email=who.email)
+    photo = stored_file(w.storage, "x.pdf")
     with pytest.raises(InvalidForm):
-        photo = stored_file(w.storage, "x.pdf")
         w.act(commands.stage_upload, page.task_id, "pieces.photos", photo, by=who)
     second = stored_file(w.storage, "nette.pdf")
     w.act(commands.stage_upload, page.task_id, "pieces.identite", second, by=who)

@@ -31,6 +31,19 @@ def ask(w: World, **said: str) -> commands.Receipt:
     return w.act(commands.submit_request, domain.NAME, "P", values, by=actors.ANONYMOUS)
 
 
+def test_a_request_sent_twice_under_one_key_is_one(given: Begin) -> None:
+    w = given(PAGE, request=False)
+    first, again, other = (
+        w.act(commands.submit_request, domain.NAME, "P", domain.LEA, by=actors.ANONYMOUS, key=key)
+        for key in ("a", "a", "b")
+    )
+    assert again == first
+    assert other != first
+    assert len(w.rows(Request)) == 2
+    assert w.do(queries.request_reference, "a") == first.reference
+    assert w.do(queries.request_reference, "c") is None
+
+
 def close(w: World) -> None:
     with w.session() as session, transaction(session):
         dossier = session.query(Dossier).one()
@@ -172,17 +185,9 @@ def test_an_agent_opens_a_dossier_once_for_one_address(given: Begin) -> None:
     (child,) = w.rows(Dossier, id=contract)
     assert (child.number, child.parent_id, child.title) == ("CTR-001", first, "habitation")
     assert child.party_id == w.rows(Party)[0].id
-    for wrong in ("inconnu", "client"):
+    for type, parent in (("inconnu", first), ("contrat", contract)):
         with pytest.raises(UnknownKind):
-            parent = first if wrong == "inconnu" else contract
-            w.act(
-                commands.open_dossier,
-                domain.NAME,
-                "contrat" if wrong == "client" else wrong,
-                {},
-                by=ADMIN,
-                parent_id=parent,
-            )
+            w.act(commands.open_dossier, domain.NAME, type, {}, by=ADMIN, parent_id=parent)
     with pytest.raises(Forbidden):
         w.act(commands.open_dossier, domain.NAME, "client", values, by=STRANGER)
 

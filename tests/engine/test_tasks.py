@@ -212,8 +212,8 @@ def test_a_question_of_several_files_has_its_number(given: Begin) -> None:
     for number in range(10):
         file = stored_file(w.storage, f"{number}.pdf")
         last = w.act(commands.stage_upload, page.task_id, "pieces.photos", file, by=who)
+    file = stored_file(w.storage, "onze.pdf")
     with pytest.raises(InvalidForm):
-        file = stored_file(w.storage, "onze.pdf")
         w.act(commands.stage_upload, page.task_id, "pieces.photos", file, by=who)
     w.act(commands.remove_upload, last, by=who)
     assert len(w.rows(Upload)) == 9

@@ -253,17 +253,19 @@ class Play:
         """Save, load, and save again: the bytes must be the same."""
         if self.reload:
             saved = self.instance.dump()
+            assert saved == self.instance.dump(afresh=True), "a change was not noticed"
             self.instance = Instance.load(self.library, saved, self.host)
             assert self.instance.dump() == saved
 
     def waiting(self, element_id: str = "") -> list[str]:
         """Nodes of open user tasks and deferred jobs, of that element if given."""
-        open_nodes = [*self.instance.user_tasks(), *self.instance.jobs()]
+        open_nodes: list[Any] = [*self.instance.user_tasks(), *self.instance.jobs()]
         return [n.node for n in open_nodes if element_id in ("", n.element_id)]
 
     def open(self) -> list[str]:
         """Element ids of open user tasks and deferred jobs."""
-        return sorted(n.element_id for n in [*self.instance.user_tasks(), *self.instance.jobs()])
+        open_nodes: list[Any] = [*self.instance.user_tasks(), *self.instance.jobs()]
+        return sorted(node.element_id for node in open_nodes)
 
     def complete(self, element_id: str, number: int = 0, /, **values: object) -> None:
         self.again()

@@ -11,7 +11,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 @dataclass
 class SmtpServer:
-    """Accepts what it is not told to refuse. `received` holds the accepted messages, raw.
+    """Accepts what it is not told to refuse. `received` holds the accepted messages, raw;
+    `offered` those it refused too.
 
     `to_recipients` and `to_data` are answers to give, first come first served, before it goes
     back to accepting. Use as a context manager.
@@ -20,8 +21,11 @@ class SmtpServer:
     to_recipients: deque[str] = field(default_factory=deque)
     to_data: deque[str] = field(default_factory=deque)
     received: list[bytes] = field(default_factory=list)
+    offered: list[bytes] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
     password: str | None = None
+    port: int = 0
+    """0: any that is free."""
 
     def __enter__(self) -> "SmtpServer":
         options: dict[str, Any] = {}
@@ -31,8 +35,8 @@ class SmtpServer:
                 "auth_required": True,
                 "auth_require_tls": False,
             }
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+        with socket.create_server(("127.0.0.1", self.port)) as free:
+            self.port = free.getsockname()[1]
         self._controller = Controller(
             self, hostname="127.0.0.1", port=self.port, enable_SMTPUTF8=True, **options
         )
@@ -58,10 +62,11 @@ class SmtpServer:
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        if self.to_data:
-            return self.to_data.popleft()
         content = envelope.content
         assert isinstance(content, bytes)
+        self.offered.append(content)
+        if self.to_data:
+            return self.to_data.popleft()
         self.received.append(content)
         self.recipients.append(list(envelope.rcpt_tos))
         return "250 Taken"

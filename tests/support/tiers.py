@@ -224,7 +224,8 @@ def open_world(parts: Services, folder: Path) -> World:
     settings = replace(parts.settings, database_url=f"sqlite:///{folder / 'tiers.sqlite'}")
     runtime = replace(parts.runtime, clock=clock)
     services = replace(parts, settings=settings, runtime=runtime)
-    services.mailbox.clear()
+    if services.mailbox is not None:
+        services.mailbox.clear()
     engine = bootstrap.open_engine(settings)
     Base.metadata.create_all(engine)
     app = create_app(services, testing=True)

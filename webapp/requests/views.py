@@ -1,5 +1,6 @@
 """A request from anybody: shown, received, and thanked the same way whatever is known."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -50,12 +51,21 @@ def ask(
         request_form=found,
         form=form,
         has_errors=bool(form.mistakes),
-        token=tokens.issue(services().settings.secret_key, domain, process_id, at),
+        token=fresh_token(domain, process_id),
         trap=TRAP,
         embedded=embedded(),
         said=said,
         action=url_for(".receive", domain=domain, process_id=process_id, **kept()),
     )
+
+
+def fresh_token(domain: str, process_id: str) -> str:
+    """A token for one showing; who corrects the form has had it since its first showing."""
+    secret, at = services().settings.secret_key, services().clock.now()
+    if request.method == "POST":
+        with suppress(tokens.StaleForm):
+            at = tokens.read(secret, request.form.get("_token", ""), domain, process_id, at).at
+    return tokens.issue(secret, domain, process_id, at)
 
 
 def typed(form: forms.Form) -> dict[str, object]:
@@ -100,28 +110,36 @@ def receive(domain: str, process_id: str) -> ResponseReturnValue:
     answers = forms.parse_html(found.form, pairs)
     # Refused answers are told before anything is counted against the address they name.
     forms.validate(found.form, answers, {}, now=at, zone=time_zone())
+    # Where a person may be behind, nothing is dropped: the form comes back with its answers.
     if ticket.too_fast(at):
-        return thank(domain, process_id, "")
-    once = limits.key_of("request-once", tokens.digest(ticket.nonce, pairs))
-    if limits.count(session, once, period=tokens.LIFE, at=at) > 1 or pestered(found.form, answers):
-        return thank(domain, process_id, "")
-    receipt = commands.submit_request(
-        session, domain, process_id, answers, by=ANONYMOUS, at=at, source="web"
-    )
-    return thank(domain, process_id, receipt.reference)
+        said = gettext(
+            "Cet envoi est parti plus vite que personne n’écrit : relisez et envoyez de nouveau."
+        )
+        return with_status(ask(domain, process_id, said=said), 422)
+    key = tokens.digest(ticket.nonce, pairs)
+    reference = queries.request_reference(session, key)
+    if reference is None:
+        try:
+            spare_addresses(found.form, answers)
+        except limits.TooMany as pestering:
+            return with_status(ask(domain, process_id, said=sentence(pestering)), 429)
+        reference = commands.submit_request(
+            session, domain, process_id, answers, by=ANONYMOUS, at=at, source="web", key=key
+        ).reference
+    return thank(domain, process_id, reference)
 
 
-def pestered(form: forms.Form, answers: dict[str, object]) -> bool:
-    """Whether this form has written to one of these addresses often enough."""
+def spare_addresses(form: forms.Form, answers: dict[str, object]) -> None:
+    """Count this request against the addresses it names. Raises TooMany.
+
+    It tells how often this form was sent of late, never whether we know the address.
+    """
     session, at = db.session(), services().clock.now()
-    too_many = False
     for question in form.fields():
         value = forms.get(answers, question.path)
         if question.rules.kind == "email" and isinstance(value, str):
             key = limits.key_of("request-address", value.strip().lower())
-            seen = limits.count(session, key, period=PERIOD, at=at)
-            too_many = too_many or seen > PER_ADDRESS
-    return too_many
+            limits.hit(session, key, limit=PER_ADDRESS, period=PERIOD, at=at)
 
 
 def thank(domain: str, process_id: str, reference: str) -> ResponseReturnValue:

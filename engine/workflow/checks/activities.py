@@ -10,7 +10,7 @@ from engine.workflow.expressions import source as formula
 from engine.workflow.findings import Finding
 from engine.workflow.library import Process
 from engine.workflow.model import ACTIVITIES, Element
-from engine.workflow.xml import attribute, kids, tag
+from engine.workflow.xml import kids, number, tag
 
 NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
@@ -87,8 +87,8 @@ def _loop(process: Process, element: Element) -> list[Finding]:
 def _attributes(process: Process, xml: etree._Element) -> list[Finding]:
     found = []
     for name in ("startQuantity", "completionQuantity"):
-        value = attribute(xml, name)
-        if value and int(value) < 1:
+        value = number(xml, name, 1)
+        if value < 1:
             found.append(at(process.file, xml, "quantity", attribute=name, value=value))
     for loop in kids(xml, "multiInstanceLoopCharacteristics"):
         if kids(loop, "complexBehaviorDefinition"):

@@ -5,7 +5,7 @@ from lxml import etree
 from engine.workflow.checks.remarks import at
 from engine.workflow.findings import Finding
 from engine.workflow.model import ACTIVITIES, EVENTS
-from engine.workflow.xml import attribute, kid, kids, local, tag
+from engine.workflow.xml import attribute, kid, kids, local, number, tag
 
 UNSUPPORTED = frozenset(
     {
@@ -33,10 +33,9 @@ def _collaboration(file: str, root: etree._Element, collaboration: etree._Elemen
     owners = _owners(root, collaboration)
     for participant in kids(collaboration, "participant"):
         multiplicity = kid(participant, "participantMultiplicity")
-        low, high = attribute(multiplicity, "minimum"), attribute(multiplicity, "maximum")
-        if multiplicity is not None and (
-            int(low or 0) < 0 or (high and int(high) < int(low or 0)) or int(high or 1) < 1
-        ):
+        low = number(multiplicity, "minimum", 0)
+        high = number(multiplicity, "maximum", max(low, 1))
+        if low < 0 or high < max(low, 1):
             found.append(at(file, participant, "pool.multiplicity", low=low, high=high))
     for flow in kids(collaboration, "messageFlow"):
         found += _message_flow(file, flow, owners)

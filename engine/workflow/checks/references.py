@@ -68,6 +68,8 @@ TARGETS: dict[str, frozenset[str]] = {
         }
     ),
 }
+ENDS = ("sourceRef", "targetRef")
+"""Elements of a data association: both lead to data. (Attributes of that name are flows'.)"""
 DRAWN_ON = frozenset({"task", "userTask", "manualTask", "scriptTask", "businessRuleTask"})
 ROOT_ONLY = frozenset({"eventDefinitionRef"})
 EXTERNAL = frozenset({"processRef"})
@@ -94,7 +96,7 @@ def _refs(element: etree._Element) -> list[tuple[str, str]]:
     refs = [
         (str(name), str(value)) for name, value in element.attrib.items() if str(name) in TARGETS
     ]
-    if tag(element) in TARGETS:
+    if tag(element) in TARGETS or tag(element) in ENDS:
         refs.append((tag(element), text(element)))
     return refs
 
@@ -109,7 +111,7 @@ def _wrong(
         if imported or foreign or name in EXTERNAL or not ref.strip():
             return "" if ref.strip() else "ref.empty"
         return "ref.unknown"
-    if tag(target) not in TARGETS[name]:
+    if tag(target) not in TARGETS.get(name, DATA):
         return "ref.wrong_kind"
     if name in ROOT_ONLY and target.getparent() is not root:
         return "ref.not_root"

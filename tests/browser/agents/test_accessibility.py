@@ -1,9 +1,11 @@
 """axe-core finds nothing on any screen of the agents, at a desk, on a phone and at 320 pixels."""
 
 import pytest
+from flask import Flask
 
 from tests.browser.agents.conftest import Desk
 from tests.browser.conftest import SIZES, faults
+from tests.web.agents.world import publish_again
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +31,9 @@ def screens_of(desk: Desk) -> list[str]:
         f"/processus/{world.instance}",
         "/recherche?q=boris",
         "/administration/incidents",
+        f"/administration/processus/{world.moved}",
         "/administration/versions",
+        f"/administration/versions/{world.deployment}/migration",
         "/administration/comptes",
         "/administration/comptes/nouveau",
         "/mot-de-passe",
@@ -39,12 +43,13 @@ def screens_of(desk: Desk) -> list[str]:
 
 
 @pytest.mark.parametrize("size", list(SIZES))
-def test_every_screen_of_the_desk(desk: Desk, size: str) -> None:
+def test_every_screen_of_the_desk(app: Flask, desk: Desk, size: str) -> None:
+    newer = publish_again(app, '"examiner"', '"examiner_bis"')
     page = desk.sit("administrator", size)
     refused: list[str] = []
     page.on("console", lambda said: refused.append(said.text) if "Policy" in said.text else None)
     found = {}
-    for path in screens_of(desk):
+    for path in [*screens_of(desk), f"/administration/versions/{newer}/migration"]:
         page.goto(desk.at(path))
         page.wait_for_load_state("networkidle")
         said = faults(page)

@@ -198,6 +198,11 @@ FAULTS = [
           "phase-unknown", "phases.1.after"),
     Fault("a start rule of an unknown process", SALARIE, "{process: demande, label",
           "{process: demandes, label", "start-process", "start.0.process"),
+    Fault("a process that starts at a date", "bpmn/annonce.bpmn",
+          '<bpmn:startEvent id="A_Annoncer"><bpmn:outgoing>G1</bpmn:outgoing></bpmn:startEvent>',
+          '<bpmn:startEvent id="A_Annoncer"><bpmn:outgoing>G1</bpmn:outgoing>'
+          "<bpmn:timerEventDefinition><bpmn:timeDate>2027-01-01T09:00:00Z</bpmn:timeDate>"
+          "</bpmn:timerEventDefinition></bpmn:startEvent>", "start-event", "A_Annoncer"),
     Fault("a start rule for an unknown role", SALARIE, "by: [rh, tiers]", "by: [chef, tiers]",
           "role-unknown", "start.0.by"),
     Fault("a start condition badly written", SALARIE, "phase = \"present\" and",

@@ -163,7 +163,7 @@ def test_a_pdf_that_could_run_something_is_flagged_not_refused(scanner):
     )
     examined = scanner.examine(body, "a.pdf")
     assert examined.warnings == ("javascript",)
-    assert examined.file.pages == 1
+    assert examined.pages == 1
 
 
 def test_nothing_of_a_refused_file_is_stored(scanner, storage):

@@ -20,6 +20,7 @@ from tests.support.bpmn import (
     read,
     script,
     start,
+    timer,
     user,
 )
 
@@ -226,6 +227,51 @@ def test_a_multi_instance_call_activity():
     play.complete("U", 0, v=10)
     assert play.done
     assert play.variables == {"items": [1, 2], "out": [11, 22]}
+
+
+def test_an_interrupted_subprocess_takes_its_incidents_along():
+    library = read(
+        process(
+            start(),
+            sub(
+                "Q",
+                start("s"),
+                element("exclusiveGateway", "g"),
+                user("A"),
+                user("B"),
+                end("e"),
+                flow("s", "g"),
+                flow("g", "A", when="=x = 1"),
+                flow("g", "B", when="=x = 2"),
+                flow("A", "e"),
+                flow("B", "e"),
+            ),
+            boundary("late", "Q", timer("P1D")),
+            user("C"),
+            end("x"),
+            end(),
+            flow("S", "Q", "E"),
+            flow("late", "C", "x"),
+        )
+    )
+    play = Play(library, {"x": 3})
+    assert [incident.code for incident in play.instance.incidents()] == ["flow.none"]
+    play.wait(days=2)
+    play.again()
+    assert play.open() == ["C"]
+    assert play.instance.incidents() == []
+    play.complete("C")
+    assert play.done
+
+
+def test_a_cancelled_instance_keeps_no_incident():
+    library = read(process(start(), script("R", "r", "=x + 1"), end(), flow("S", "R", "E")))
+    play = Play(library, {"x": "text"})
+    assert len(play.instance.incidents()) == 1
+    play.again()
+    play.instance.cancel()
+    play.again()
+    assert play.instance.incidents() == []
 
 
 def test_a_standard_loop_goes_on_while_its_condition_holds():

@@ -93,6 +93,15 @@ def test_a_document_is_filed_by_hand(clerk, world):
     assert "Lettre &amp; suite" in clerk.get(answer.headers["Location"]).text
 
 
+def test_a_document_that_could_run_something_is_marked(clerk, world):
+    scripted = PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>")
+    path = f"/dossiers/{world.boris}?onglet=documents"
+    assert "contient un script" not in clerk.get(path).text
+    file = (io.BytesIO(scripted), "anime.pdf")
+    post(clerk, f"/dossiers/{world.boris}/documents", kind="courrier", file=file)
+    assert "contient un script" in clerk.get(path).text
+
+
 @pytest.mark.parametrize(
     ("file", "said"),
     [

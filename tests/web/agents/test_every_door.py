@@ -68,6 +68,11 @@ def screen(world: World) -> dict[str, object]:
     return {"token": world.token, "number": 1}
 
 
+def running(world: World) -> dict[str, object]:
+    return {"instance_id": world.instance}
+
+
+WHY = {"reason": "Erreur de saisie", "confirm": "true"}
 ASKED = {"process_id": "adhesion", "domain": "club"}
 
 DOORS = [
@@ -161,7 +166,26 @@ DOORS = [
     door("admin.incidents", "303 403 403 403 403 200"),
     door("admin.retry POST", "303 403 403 403 403 303", lambda w: {"incident_id": w.incident}),
     door("admin.retry_all POST", "303 403 403 403 403 303"),
+    door("admin.instance", "303 403 403 403 403 200", running),
+    door("admin.suspend POST", "303 403 403 403 403 303", running, lambda w: WHY),
+    door("admin.resume POST", "303 403 403 403 403 303", running, lambda w: WHY),
+    door("admin.cancel POST", "303 403 403 403 403 303", running, lambda w: WHY),
+    # Nothing is passed yet that it could be taken back to.
+    door("admin.move POST", "303 403 403 403 403 409", running, lambda w: WHY),
+    door(
+        "admin.set_variable POST",
+        "303 403 403 403 403 303",
+        running,
+        lambda w: {**WHY, "name": "avis", "value": "null"},
+    ),
     door("admin.versions", "303 403 403 403 403 200"),
+    door("admin.migration", "303 403 403 403 403 200", lambda w: {"deployment_id": w.deployment}),
+    door(
+        "admin.migrate POST",
+        "303 403 403 403 403 303",
+        lambda w: {"deployment_id": w.deployment},
+        lambda w: {**WHY, "domain": "club"},
+    ),
     door("admin.users", "303 403 403 403 403 200"),
     door("admin.new_user", "303 403 403 403 403 200"),
     door(

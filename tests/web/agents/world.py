@@ -1,6 +1,7 @@
 """The club's dossiers, made through the commands alone."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -25,6 +26,9 @@ PDF = (
 )
 
 
+MOMENT = timedelta(minutes=1)
+
+
 @dataclass
 class World:
     """Ids of what the tests act on. Anne's dossier waits for her page, Boris's for an agent."""
@@ -39,6 +43,10 @@ class World:
     page: int
     token: str
     instance: int
+    """Boris's, waiting for an agent at its first task; nothing is passed yet."""
+    moved: int
+    """Anne's, waiting for her page after that task."""
+    deployment: int
     version: int
     """A document of Anne's dossier, visible to her."""
     upload: int
@@ -57,7 +65,7 @@ def build(app: Flask, people: People, folder: Path) -> World:
         app.preprocess_request()
         session = db.session()
         files = deployments.collect(folder, "club")
-        commands.publish(session, "club", files, by=SYSTEM, at=NOON)
+        deployment = commands.publish(session, "club", files, by=SYSTEM, at=NOON)
         for name in ("Anne", "Boris"):
             ask(name)
         clerk = agent(people, "agent")
@@ -76,9 +84,12 @@ def build(app: Flask, people: People, folder: Path) -> World:
         commands.claim_task(session, second, by=clerk, at=NOON)
         upload = commands.stage_upload(session, second, "piece", stored, by=clerk, at=NOON)
         commands.release_task(session, second, by=clerk, at=NOON)
-        instance = session.scalars(
-            select(ProcessInstance.id).where(ProcessInstance.dossier_id == boris.id)
-        ).one()
+        moved, instance = (
+            session.scalars(
+                select(ProcessInstance.id).where(ProcessInstance.dossier_id == dossier.id)
+            ).one()
+            for dossier in (anne, boris)
+        )
         incident = Incident(
             instance_id=instance,
             dossier_id=boris.id,
@@ -102,12 +113,29 @@ def build(app: Flask, people: People, folder: Path) -> World:
             page=page,
             token=token,
             instance=instance,
+            moved=moved,
+            deployment=deployment,
             version=version,
             upload=upload,
             request=request,
             incident=incident.id,
             colleague=people.id("colleague"),
         )
+
+
+CLUB = Path(__file__).parent / "domain"
+
+
+def publish_again(app: Flask, before: str, after: str) -> int:
+    """Another version of the club, in which one text replaces another; its id."""
+    with app.test_request_context():
+        app.preprocess_request()
+        files = {
+            path: data.replace(before.encode(), after.encode())
+            for path, data in deployments.collect(CLUB, "club").items()
+        }
+        # Later than the first, so that new processes use it.
+        return commands.publish(db.session(), "club", files, by=SYSTEM, at=NOON + MOMENT)
 
 
 def ask(name: str, shown: str = "") -> None:

@@ -8,7 +8,7 @@ from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
 from sqlalchemy import select
 
-from engine.documents.models import Upload
+from engine.documents.models import DocumentVersion, Upload
 from tests.support.tiers import Visitor, World
 from tests.web.pages.test_walk import HOME, YOU, photo
 
@@ -16,6 +16,14 @@ from tests.web.pages.test_walk import HOME, YOU, photo
 def at_documents(world: World) -> Visitor:
     visitor = world.visitor().get(world.asks()).send({}, button="Commencer")
     return visitor.send(YOU).send(HOME)
+
+
+SCRIPTED = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert(1))"
+    b">>>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF"
+)
 
 
 def encrypted_pdf() -> bytes:
@@ -104,6 +112,15 @@ def test_a_reason_taken_back_asks_for_the_document_again(world: World) -> None:
     visitor.send({"documents.rib.missing": ""})
     assert visitor.status == 422
     assert "Joignez ce document." in visitor.text
+
+
+def test_what_a_file_could_run_is_known_of_the_document_that_it_becomes(world: World) -> None:
+    at_documents(world).send(
+        {"documents.identite": photo(), "documents.rib": (BytesIO(SCRIPTED), "rib.pdf")}
+    ).send({})
+    facts = {one.filename: one.facts for one in world.session().scalars(select(DocumentVersion))}
+    assert facts["rib.pdf"]["warnings"] == ["javascript"]
+    assert "warnings" not in facts["carte.jpg"]
 
 
 def test_files_survive_coming_back_and_are_handed_back_as_files(world: World) -> None:

@@ -81,8 +81,9 @@ def test_wrong_answers_are_told_and_kept(world: World) -> None:
 def test_a_double_click_is_one_request(world: World) -> None:
     visitor = shown(world)
     data = {**dict(visitor.page.forms[0].form_values()), **ANSWERS, "_action": "send"}
-    for _ in range(2):
-        assert visitor.client.post(FORM, data=data).status_code == 303
+    answers = [visitor.client.post(FORM, data=data) for _ in range(2)]
+    assert [one.status_code for one in answers] == [303, 303]
+    assert answers[0].location == answers[1].location, "and its one reference"
     assert len(world.session().scalars(select(Request)).all()) == 1
 
 
@@ -101,10 +102,30 @@ def test_a_machine_that_fills_everything_is_thanked_and_forgotten(world: World) 
 
 
 def test_a_form_is_no_way_to_write_to_somebody_again_and_again(world: World) -> None:
-    for _ in range(5):
+    statuses = [shown(world).send(ANSWERS).status for _ in range(4)]
+    assert statuses == [200, 200, 200, 429]
+    assert len(world.session().scalars(select(Request)).all()) == 3
+
+
+def test_a_request_refused_for_now_keeps_its_answers_and_says_until_when(world: World) -> None:
+    for _ in range(4):
         visitor = shown(world).send(ANSWERS)
-        assert visitor.title == "Merci, votre demande est arrivée"
-    assert len(world.session().scalars(select(Request)).all()) <= 3
+    assert "réessayez dans 60 minutes" in visitor.text
+    assert visitor.page.xpath("//input[@name='dossier.nom']/@value") == ["Karim Haddad"]
+    world.clock.advance(hours=1)
+    assert visitor.send(ANSWERS).title == "Merci, votre demande est arrivée"
+
+
+def test_a_form_sent_too_fast_comes_back_and_is_taken_the_second_time(world: World) -> None:
+    visitor = world.visitor().get(FORM).send(ANSWERS)
+    assert visitor.status == 422
+    assert "envoyez de nouveau" in visitor.text
+    assert visitor.page.xpath("//input[@name='dossier.nom']/@value") == ["Karim Haddad"]
+    assert world.session().scalars(select(Request)).all() == []
+    # Counted from the first showing: who has read the sentence waits no longer.
+    world.clock.advance(seconds=2)
+    assert visitor.send(ANSWERS).title == "Merci, votre demande est arrivée"
+    assert len(world.session().scalars(select(Request)).all()) == 1
 
 
 def test_one_origin_cannot_flood(world: World) -> None:

@@ -1,4 +1,8 @@
-"""SELECTs of whole rows written by hand, for the few that every action runs."""
+"""Statements written by hand and handed to the driver as they are, for the few that every action
+runs. Everything else is ordinary SQLAlchemy.
+
+Parameters are `?`; `{teams}` stands for the aggregate that makes one text of several teams.
+"""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -8,18 +12,35 @@ from sqlalchemy import Dialect, inspect
 from sqlalchemy.orm import Mapper, Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from engine.persistence.driver import Cursor, dialect_of, execute
+from engine.persistence.flushing import settle
 from engine.persistence.tables import Processor, TableSql, table_sql
 
+BETWEEN = "\x1f"
+"""Stands between the teams of one text."""
+TEAMS = {"sqlite": "group_concat(team, char(31))", "postgresql": "string_agg(team, chr(31))"}
 Columns = tuple[tuple[str, Processor], ...]
+
+
+@lru_cache(maxsize=256)
+def text_for(text: str, dialect_name: str, lock: str = "") -> str:
+    """A statement in a dialect's own words. `lock` is for PostgreSQL: SQLite has locked already."""
+    text = text.replace("{teams}", TEAMS.get(dialect_name, ""))
+    return text if dialect_name == "sqlite" else f"{text} {lock}".replace("?", "%s")
+
+
+def run(session: Session, text: str, *values: Any, lock: str = "") -> Cursor:
+    """Execute one statement. What the session has not written yet is written before."""
+    settle(session)
+    return execute(session, text_for(text, dialect_of(session).name, lock), values)
 
 
 class Reading:
     """Rows of several models, joined; each comes back as the session's own object.
 
-    `tail` is what follows the columns, from FROM on, tables under their own names, parameters as
-    `?`. `lock` is appended on PostgreSQL; SQLite has locked already. `extra` are columns beside
-    those of the models, given back as they come. Attributes in `leave` are left out: SQLAlchemy
-    reads them if somebody asks.
+    `tail` is what follows the columns, from FROM on, tables under their own names. `lock` is
+    appended on PostgreSQL. `extra` are columns beside those of the models, given back as they
+    come. Attributes in `leave` are left out: SQLAlchemy reads them if somebody asks.
 
     As with SQLAlchemy's SELECTs, what the session has not written yet is written before; an
     object the session holds already is refreshed.
@@ -42,6 +63,7 @@ class Reading:
 
     def _prepare(self, dialect: Dialect) -> tuple[str, list[tuple[TableSql, Columns, type[Any]]]]:
         parts, texts = [], []
+        model: Any
         for model in self._models:
             sql = table_sql(model, dialect)
             text, columns = sql.selected(self._leave.get(model, ()))
@@ -49,17 +71,14 @@ class Reading:
             parts.append((sql, columns, model))
         if self._extra:
             texts.append(self._extra)
-        tail = self._tail
-        if dialect.name != "sqlite":
-            tail = f"{tail} {self._lock}".replace("?", "%s")
-        return f"SELECT {', '.join(texts)} {tail}", parts
+        text = f"SELECT {', '.join(texts)} {self._tail}"
+        return text_for(text, dialect.name, self._lock), parts
 
     def all(self, session: Session, *values: Any) -> list[tuple[Any, ...]]:
         """For each row, an object (or None, of an outer join) a model, then the extra columns."""
-        session.flush()
-        connection = session.connection()
-        text, parts = self._prepared(connection.dialect)
-        rows = connection.exec_driver_sql(text, values).fetchall()
+        settle(session)
+        text, parts = self._prepared(dialect_of(session))
+        rows = execute(session, text, values).fetchall()
         return [self._objects(session, parts, row) for row in rows]
 
     def first(self, session: Session, *values: Any) -> tuple[Any, ...] | None:
@@ -76,7 +95,7 @@ class Reading:
         at = 0
         for sql, columns, model in parts:
             end = at + len(columns)
-            if all(row[at + place] is None for place, (name, _) in enumerate(columns) if name in sql.keys):
+            if row[at] is None:  # its key comes first
                 found.append(None)
             else:
                 values = {
@@ -100,6 +119,8 @@ def _object(session: Session, sql: TableSql, values: dict[str, Any], leave: Sequ
     state = inspect(found)
     state.dict.update(values)
     state.expired_attributes.update(leave)
+    # As SQLAlchemy's own loading does: `session.add` is for objects of unknown origin.
     state.key = key
-    session.add(found)
+    state.session_id = session.hash_key
+    session.identity_map._add_unpresent(state, key)
     return found

@@ -1,0 +1,92 @@
+"""What every action reads: an instance with its dossier and party, by task, by id, or to be started.
+
+One statement each, which also takes the lock: the instance's row is what competing commands meet
+on. What an action seldom needs is left to be read if somebody asks.
+"""
+
+from engine.dossiers.models import Dossier, Party
+from engine.instances.models import ProcessInstance
+from engine.jobs.models import Job
+from engine.persistence.statements import BETWEEN, Reading
+from engine.tasks.models import Page, Task
+
+def teams(joined: str | None) -> tuple[str, ...]:
+    """What `{teams}` gave."""
+    return tuple(sorted(joined.split(BETWEEN))) if joined else ()
+
+
+SELDOM = {Dossier: ("provenance", "search")}
+
+BY_TASK = Reading(
+    ProcessInstance,
+    Task,
+    Dossier,
+    Page,
+    Party,
+    tail="""FROM task
+        JOIN process_instance ON process_instance.id = task.instance_id
+        JOIN dossier ON dossier.id = task.dossier_id
+        LEFT JOIN page ON page.task_id = task.id
+        LEFT JOIN party ON party.id = dossier.party_id
+        WHERE task.id = ?""",
+    lock="FOR UPDATE OF process_instance, task",
+    extra="""(SELECT {teams} FROM task_team WHERE task_team.task_id = task.id),
+        EXISTS (SELECT 1 FROM draft WHERE draft.task_id = task.id)""",
+    leave=SELDOM,
+)
+"""By task id: the task's teams as `teams` reads them, and whether something was typed come after."""
+
+TASK = Reading(
+    ProcessInstance,
+    Task,
+    Dossier,
+    Page,
+    tail="""FROM task
+        JOIN process_instance ON process_instance.id = task.instance_id
+        JOIN dossier ON dossier.id = task.dossier_id
+        LEFT JOIN page ON page.task_id = task.id
+        WHERE task.id = ?""",
+    lock="FOR UPDATE OF task",
+    extra="(SELECT {teams} FROM task_team WHERE task_team.task_id = task.id)",
+    leave={Dossier: ("provenance", "search"), ProcessInstance: ("data", "visited")},
+)
+"""The same for what touches the task alone."""
+
+BY_ID = Reading(
+    ProcessInstance,
+    Dossier,
+    Party,
+    tail="""FROM process_instance
+        JOIN dossier ON dossier.id = process_instance.dossier_id
+        LEFT JOIN party ON party.id = dossier.party_id
+        WHERE process_instance.id = ?""",
+    lock="FOR UPDATE OF process_instance",
+    leave=SELDOM,
+)
+
+DUE = Reading(
+    Job,
+    ProcessInstance,
+    Dossier,
+    Party,
+    tail="""FROM job
+        JOIN process_instance ON process_instance.id = job.instance_id
+        JOIN dossier ON dossier.id = process_instance.dossier_id
+        LEFT JOIN party ON party.id = dossier.party_id
+        WHERE job.kind = 'timer' AND job.state = 'ready' AND job.due_at <= ?
+        ORDER BY job.due_at, job.id LIMIT ?""",
+    lock="FOR UPDATE OF process_instance, job SKIP LOCKED",
+    leave=SELDOM,
+)
+"""Timers due by an instant, so many at most; those of instances somebody works on are left."""
+
+DOSSIER = Reading(
+    Dossier,
+    Party,
+    tail="FROM dossier LEFT JOIN party ON party.id = dossier.party_id WHERE dossier.id = ?",
+    lock="FOR UPDATE OF dossier",
+    extra="""(SELECT deployment.id FROM deployment WHERE deployment.domain = dossier.domain
+        ORDER BY deployment.current_since DESC, deployment.number DESC LIMIT 1)""",
+    leave=SELDOM,
+)
+"""By dossier id: the version that new processes of its domain use comes after."""

@@ -1,0 +1,75 @@
+"""Handing a statement to the driver as it is."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from engine.persistence.types import as_text
+
+KEY = "driver's connection"
+"""In `Session.info`, during a transaction on SQLite that nobody listens to."""
+
+
+class Cursor(Protocol):
+    """What is wanted of a result."""
+
+    @property
+    def rowcount(self) -> int: ...
+
+    def fetchone(self) -> Any: ...
+
+    def fetchall(self) -> Any: ...
+
+
+@contextmanager
+def direct(session: Session) -> Iterator[None]:
+    """Within the block, which is one transaction, `execute` reaches SQLite's driver directly.
+
+    There a statement takes less time than SQLAlchemy's bookkeeping around it. Where somebody
+    listens to what is executed (to count, to log), and on PostgreSQL, nothing changes.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "sqlite" and not connection.dispatch.before_cursor_execute:
+        session.info[KEY] = connection.connection.dbapi_connection
+    try:
+        yield
+    finally:
+        session.info.pop(KEY, None)
+
+
+def execute(session: Session, text: str, values: Sequence[Any]) -> Cursor:
+    """Run a statement in its driver's own words, in the session's transaction.
+
+    Errors are SQLAlchemy's.
+    """
+    raw: Any = session.info.get(KEY)
+    if raw is None:
+        return session.connection().exec_driver_sql(text, tuple(values))
+    try:
+        found: Cursor = raw.execute(text, values)
+    except sqlite3.Error as error:
+        dialect = session.get_bind().dialect
+        raise DBAPIError.instance(
+            text, tuple(values), error, sqlite3.Error, dialect=dialect
+        ) from error
+    return found
+
+
+def instant(session: Session, at: datetime) -> object:
+    """An instant as a parameter of `execute`."""
+    return as_text(at) if dialect_of(session).name == "sqlite" else at
+
+
+def marks(count: int) -> str:
+    """So many parameters: `?, ?, ?`."""
+    return ", ".join("?" * count)
+
+
+def dialect_of(session: Session) -> Any:
+    """The dialect the session speaks."""
+    return session.get_bind().dialect

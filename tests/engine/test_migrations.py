@@ -1,0 +1,52 @@
+"""The schema's history: it leads to the models, from nothing and from each earlier revision."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine, column, insert, select, table, text
+
+from engine.documents.models import Upload
+from engine.persistence.engine import make_engine
+from tests.support.clock import NOON
+from webapp.migrations import configuration, metadata, upgrade
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database with no table."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/guichet.db"
+    else:
+        url = request.getfixturevalue("postgresql").create()
+    engine = make_engine(url)
+    yield engine
+    engine.dispose()
+
+
+def at_revision(connection: Connection, revision: str) -> None:
+    command.upgrade(configuration(connection), revision)
+
+
+def test_the_history_leads_to_the_models(empty: Engine) -> None:
+    upgrade(empty)
+    upgrade(empty)
+    with empty.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata()) == []
+
+
+def test_an_upload_of_the_first_schema_warns_of_nothing(empty: Engine) -> None:
+    old = {"id": 1, "task_id": 1, "field": "piece", "sha256": "ab", "size": 1}
+    old |= {"media_type": "application/pdf", "filename": "a.pdf", "created_at": NOON}
+    columns = (column(one.name, one.type) for one in Upload.__table__.columns if one.name in old)
+    # Never committed: its task is not there.
+    with empty.connect() as connection:
+        at_revision(connection, "0001")
+        if empty.dialect.name == "postgresql":
+            connection.execute(text("ALTER TABLE upload DROP CONSTRAINT fk_upload_task_id"))
+        connection.execute(insert(table("upload", *columns)).values(old))
+        at_revision(connection, "head")
+        assert connection.execute(select(Upload.warnings)).scalars().all() == [[]]

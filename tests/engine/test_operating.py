@@ -1,0 +1,372 @@
+"""Taking running processes back to a step, and to another version of their domain."""
+
+import pytest
+
+from engine import commands, queries
+from engine.errors import Forbidden, InstanceEnded, NotFound, NotMovable
+from engine.instances.models import Incident, ProcessInstance
+from engine.jobs.models import Job
+from engine.queries import Foreseen, MigrationPlan
+from engine.tasks.models import Draft, Page
+from tests.engine.conftest import Begin
+from tests.support import bpmn, domain
+from tests.support.engine import ADMIN, ANNE, World
+
+
+def line(*steps: str, extra: str = "") -> str:
+    """Start, these steps one after the other, end."""
+    names = [step.split('id="', 1)[1].split('"', 1)[0] for step in steps]
+    return bpmn.process(domain.begin(), *steps, bpmn.end(), extra, bpmn.flow("S", *names, "E"))
+
+
+A = domain.task("A", "avis", "conseillers")
+B = domain.task("B", "avis", "conseillers")
+PAGE = domain.ask("PG", expires="P15D")
+LATE = bpmn.boundary("D", "A", bpmn.timer("PT48H"), interrupting=False)
+LATE_END = bpmn.end("DE") + bpmn.flow("D", "DE")
+
+ALARM = bpmn.boundary("D", "A", bpmn.SIGNAL, interrupting=False)
+WITHIN = bpmn.element("subProcess", "SUB", bpmn.start("S2"), A, bpmn.flow("S2", "A"))
+FIRST = line(A, B, extra=LATE + LATE_END)
+
+
+def instance(w: World) -> ProcessInstance:
+    return w.rows(ProcessInstance)[0]
+
+
+def answer(w: World, name: str) -> None:
+    w.act(commands.complete_task, w.task(name).id, {"decision": "oui"}, by=ANNE)
+
+
+def sentences(w: World) -> list[str]:
+    return [one.sentence for one in w.do(queries.journal, instance(w).dossier_id, ANNE)]
+
+
+def publish(w: World, *processes: str, **others: bytes) -> int:
+    w.clock.advance(minutes=1)
+    return w.store(domain.NAME, domain.files(*processes, **others))
+
+
+def plan(w: World, deployment_id: int) -> MigrationPlan:
+    return w.do(queries.migration_plan, deployment_id, ADMIN)
+
+
+def verdicts(one: Foreseen) -> dict[str, str]:
+    return {effect.name: effect.verdict.code for effect in one.effects}
+
+
+def migrate(w: World, deployment_id: int, **kwargs: object) -> commands.Migration:
+    return w.act(
+        commands.migrate_instances,
+        domain.NAME,
+        deployment_id,
+        by=ADMIN,
+        reason="correction",
+        **kwargs,
+    )
+
+
+# Moving back
+
+
+def test_a_process_is_taken_back_to_a_step_it_has_passed(given: Begin) -> None:
+    w = given(line(A, PAGE))
+    answer(w, "A")
+    page = w.page("PG")
+    found = w.do(queries.controls, instance(w).id, ADMIN)
+    assert [one.element_id for one in found.standing] == ["PG"]
+    assert [one.element_id for one in found.passed] == ["A"]
+    node = found.standing[0].node
+    with pytest.raises(Forbidden):
+        w.act(commands.move_instance, instance(w).id, node, "A", "x", by=ANNE)
+    w.act(commands.move_instance, instance(w).id, node, "A", "avis à revoir", by=ADMIN)
+    assert w.task("A").state == "open"
+    assert w.tasks(name="PG") == []
+    assert w.rows(Page, id=page.id)[0].state == "cancelled"
+    assert "« P » ramené de « PG » à « A » : avis à revoir" in sentences(w)
+    assert w.rows(Job, kind="expiry", state="ready") == []
+    answer(w, "A")
+    assert w.page("PG").id != page.id, "the page is asked anew"
+
+
+@pytest.mark.parametrize(("node", "element"), [("0", "A"), ("", "A"), (None, "B"), (None, "E")])
+def test_a_token_goes_only_where_the_process_has_been(
+    given: Begin, node: str | None, element: str
+) -> None:
+    w = given(line(A, B))
+    answer(w, "A")
+    if node is None:
+        node = w.task("B").node
+    with pytest.raises(NotMovable):
+        w.act(commands.move_instance, instance(w).id, node, element, "x", by=ADMIN)
+    assert w.task("B").state == "open"
+
+
+def test_leaving_a_subprocess_leaves_all_that_waits_in_it(given: Begin) -> None:
+    inside = bpmn.element(
+        "subProcess",
+        "SUB",
+        bpmn.start("S2"),
+        bpmn.element("parallelGateway", "split"),
+        domain.task("C", "avis", "conseillers"),
+        domain.task("D", "avis", "conseillers"),
+        bpmn.flow("S2", "split", "C"),
+        bpmn.flow("split", "D"),
+    )
+    w = given(line(A, inside))
+    answer(w, "A")
+    w.act(commands.move_instance, instance(w).id, w.task("C").node, "A", "x", by=ADMIN)
+    assert [task.name for task in w.tasks()] == ["A"]
+    answer(w, "A")
+    assert sorted(task.name for task in w.tasks()) == ["C", "D"]
+
+
+def test_a_failed_operation_is_left_with_its_incident(given: Begin) -> None:
+    w = given(line(A, domain.mail("M", template="avis"), B))
+    w.mailer.failures = [OSError("down")] * 10
+    answer(w, "A")
+    for _ in range(8):
+        w.clock.advance(days=1)
+        w.work()
+    (incident,) = w.do(queries.incidents)
+    node = w.rows(Incident)[0].node
+    w.act(commands.move_instance, instance(w).id, node, "A", "x", by=ADMIN)
+    assert w.do(queries.incidents) == ()
+    assert w.rows(Job, id=w.rows(Incident, id=incident.id)[0].job_id)[0].state == "cancelled"
+    assert w.task("A").state == "open"
+
+
+def test_a_suspended_process_moves_when_it_is_resumed(given: Begin) -> None:
+    w = given(line(A, PAGE))
+    answer(w, "A")
+    w.act(commands.suspend_instance, instance(w).id, "litige", by=ADMIN)
+    w.act(commands.move_instance, instance(w).id, w.task("PG").node, "A", "x", by=ADMIN)
+    assert w.tasks() == []
+    w.act(commands.resume_instance, instance(w).id, by=ADMIN)
+    w.clock.advance(days=30)
+    w.work()
+    assert [task.name for task in w.tasks()] == ["A"]
+    assert {job.state for job in w.rows(Job)} <= {"done", "cancelled"}
+
+
+def test_variables_are_shown_to_administrators(given: Begin) -> None:
+    w = given(line(A))
+    w.act(commands.set_variables, instance(w).id, {"n": 3, "t": "deux mots"}, "x", by=ADMIN)
+    found = w.do(queries.controls, instance(w).id, ADMIN)
+    assert {one.name: one.value for one in found.variables}["t"] == '"deux mots"'
+    assert {one.name: one.value for one in found.variables}["n"] == "3"
+    with pytest.raises(Forbidden):
+        w.do(queries.controls, instance(w).id, ANNE)
+    with pytest.raises(NotFound):
+        w.do(queries.controls, 1, ADMIN)
+    w.act(commands.cancel_instance, instance(w).id, "x", by=ADMIN)
+    ended = w.do(queries.controls, instance(w).id, ADMIN)
+    assert (ended.standing, ended.passed, ended.variables) == ((), (), ())
+    with pytest.raises(InstanceEnded):
+        w.act(commands.move_instance, instance(w).id, "1", "A", "x", by=ADMIN)
+
+
+# Another version
+
+
+def test_a_process_goes_on_in_the_new_version(given: Begin) -> None:
+    w = given(FIRST)
+    task, before = w.task("A"), instance(w)
+    w.act(commands.save_draft, task.id, {"decision": "peut-être"}, by=ANNE)
+    (timer,) = w.rows(Job, kind="timer", state="ready")
+    renamed = FIRST.replace('name="A"', 'name="Avis"').replace('"PT48H"', '"PT1H"')
+    target = publish(w, renamed.replace(">PT48H<", ">PT1H<"))
+    (foreseen,) = plan(w, target).instances
+    assert foreseen.possible
+    assert verdicts(foreseen) == {"A": "renamed", "D": "timer-kept"}
+    assert foreseen.effects[0].sentence == "Gardé ; cette étape s'appelle maintenant « Avis »."
+    due = {one.name: one.due_at for one in foreseen.effects}["D"]
+    assert due == timer.due_at
+    done = migrate(w, target)
+    assert (done.moved, done.refused) == ((before.id,), ())
+    assert instance(w).deployment_id == target
+    assert w.rows(Draft)[0].values == {"decision": "peut-être"}
+    assert w.rows(Job, kind="timer", state="ready")[0].due_at == timer.due_at
+    assert "« P » passé de la version 1 à la version 2 : correction" in sentences(w)
+    w.clock.advance(hours=2)
+    w.work()
+    assert w.rows(Job, id=timer.id)[0].state == "ready", "the due date is the one it had"
+    w.clock.advance(days=2)
+    w.work()
+    assert w.rows(Job, id=timer.id)[0].state == "done"
+    answer(w, "A")
+    answer(w, "B")
+    assert instance(w).state == "completed"
+
+
+def test_a_page_keeps_its_link(given: Begin) -> None:
+    w = given(line(PAGE, B))
+    page = w.page("PG")
+    target = publish(w, line(PAGE, domain.task("C", "avis", "conseillers")))
+    migrate(w, target)
+    assert w.page("PG").id == page.id
+    w.act(commands.complete_task, page.task_id, domain.ANSWERS, by=w.proved(page))
+    assert w.task("C").state == "open", "what follows is the new version's"
+
+
+def test_a_process_whose_step_is_gone_stays_and_is_listed(given: Begin) -> None:
+    w = given(line(A, B))
+    w.act(commands.submit_request, domain.NAME, "P", OTHER, by=ANNE)
+    first, second = w.rows(ProcessInstance)
+    w.act(
+        commands.complete_task,
+        next(one for one in w.tasks(name="A") if one.instance_id == first.id).id,
+        {"decision": "oui"},
+        by=ANNE,
+    )
+    target = publish(w, line(A, domain.task("C", "avis", "conseillers")))
+    foreseen = plan(w, target)
+    assert foreseen.total == 2
+    assert [one.instance_id for one in foreseen.ready] == [second.id]
+    (lost,) = foreseen.refused
+    assert [one.sentence for one in lost.refusals] == [
+        "Cette étape n'existe plus dans cette version."
+    ]
+    done = migrate(w, target)
+    assert done.moved == (second.id,)
+    assert [one.instance_id for one in done.refused] == [first.id]
+    kept = w.rows(ProcessInstance, id=first.id)[0]
+    assert (kept.deployment_id, kept.version) == (first.deployment_id, instance(w).version)
+    assert [one.instance_id for one in plan(w, target).instances] == [first.id]
+
+
+def test_migrating_back_is_the_same_towards_the_older_version(given: Begin) -> None:
+    w = given(line(A, B))
+    old = instance(w).deployment_id
+    target = publish(w, line(A, PAGE))
+    migrate(w, target, ids=[instance(w).id])
+    assert plan(w, target).total == 0
+    migrate(w, old)
+    assert instance(w).deployment_id == old
+    answer(w, "A")
+    assert w.task("B").state == "open"
+    assert migrate(w, target, ids=[]).moved == ()
+
+
+def test_a_suspended_process_is_moved_too_and_stays_suspended(given: Begin) -> None:
+    w = given(line(A, B))
+    w.act(commands.suspend_instance, instance(w).id, "x", by=ADMIN)
+    target = publish(w, line(A, PAGE))
+    assert migrate(w, target).moved == (instance(w).id,)
+    assert instance(w).state == "suspended"
+
+
+def test_an_expression_repaired_in_the_new_version_is_retried(given: Begin) -> None:
+    def fragile(text: str) -> str:
+        return line(A, bpmn.script("X", "n", text), B)
+
+    w = given(fragile('=if number("x") > 0 then 1 else 2'))
+    answer(w, "A")
+    incidents = w.do(queries.incidents)
+    target = publish(w, fragile("=1"))
+    assert migrate(w, target).moved == (instance(w).id,)
+    w.clock.advance(minutes=1)
+    for one in incidents:
+        w.act(commands.retry_incident, one.id, by=ADMIN)
+    assert w.task("B").state == "open"
+
+
+PARALLEL = (
+    domain.begin(),
+    bpmn.element("parallelGateway", "split"),
+    A,
+    B,
+    bpmn.element("parallelGateway", "join"),
+    bpmn.end(),
+    bpmn.flow("S", "split", "A", "join", "E"),
+    bpmn.flow("split", "B", "join"),
+)
+
+
+@pytest.mark.parametrize(
+    ("process", "name", "code"),
+    [
+        (line(bpmn.job("A", "mail.send"), B), "A", "kind"),
+        (line(domain.task("A", "avis", "conseillers", bpmn.many(cardinality="2"))), "A", "kind"),
+        (
+            line(bpmn.element("subProcess", "SUB", bpmn.start("S2"), A, bpmn.flow("S2", "A"))),
+            "A",
+            "moved",
+        ),
+        (FIRST.replace(LATE, bpmn.boundary("D", "B", bpmn.timer("PT48H"))), "D", "moved"),
+        (
+            FIRST.replace(LATE, bpmn.boundary("D", "A", bpmn.SIGNAL, interrupting=False)),
+            "D",
+            "waits",
+        ),
+        (line(A, B), "D", "gone"),
+        (FIRST.replace('id="P"', 'id="Q"'), "A", "gone"),
+    ],
+)
+def test_what_a_waiting_step_relies_on_must_still_be_there(
+    given: Begin, process: str, name: str, code: str
+) -> None:
+    w = given(FIRST)
+    target = publish(w, process)
+    (foreseen,) = plan(w, target).instances
+    assert not foreseen.possible
+    assert verdicts(foreseen)[name] == code
+    before = instance(w)
+    assert migrate(w, target).moved == ()
+    assert (instance(w).deployment_id, instance(w).data) == (before.deployment_id, before.data)
+
+
+def test_a_join_that_counts_tokens_keeps_its_flows(given: Begin) -> None:
+    w = given(bpmn.process(*PARALLEL))
+    answer(w, "A")
+    third = domain.task("C", "avis", "conseillers") + bpmn.flow("split", "C", "join")
+    target = publish(w, bpmn.process(*PARALLEL, third))
+    (foreseen,) = plan(w, target).instances
+    assert verdicts(foreseen) == {"join": "joins", "B": "kept"}
+
+
+def test_a_new_boundary_event_waits_for_later_activities(given: Begin) -> None:
+    w = given(line(A, B))
+    target = publish(w, FIRST)
+    (foreseen,) = plan(w, target).instances
+    assert verdicts(foreseen) == {"A": "kept", "D": "later"}
+    migrate(w, target)
+    assert w.rows(Job, kind="timer") == []
+
+
+def test_forms_and_mails_of_open_tasks_must_exist(given: Begin) -> None:
+    w = given(line(A, B))
+    changed = domain.form("avis", domain.text("decision"), domain.text("motif"))
+    files = domain.files(line(A, B))
+    w.clock.advance(minutes=1)
+    newer = w.store(domain.NAME, {**files, "forms/avis.form": changed})
+    assert verdicts(plan(w, newer).instances[0]) == {"A": "form-changed"}
+    without = {path: data for path, data in files.items() if path != "forms/avis.form"}
+    poorer = w.store(domain.NAME, without)
+    assert verdicts(plan(w, poorer).instances[0]) == {"A": "form-gone"}
+
+
+def test_only_administrators_and_only_their_domain(given: Begin) -> None:
+    w = given(line(A, B))
+    here = instance(w).deployment_id
+    with pytest.raises(Forbidden):
+        w.do(queries.migration_plan, here, ANNE)
+    with pytest.raises(Forbidden):
+        w.act(commands.migrate_instances, domain.NAME, here, by=ANNE, reason="x")
+    with pytest.raises(NotFound):
+        w.do(queries.migration_plan, 1, ADMIN)
+    with pytest.raises(NotFound):
+        w.act(commands.migrate_instances, "autre", here, by=ADMIN, reason="x")
+
+
+OTHER = {"dossier": {"nom": "Paul", "courriel": "paul@exemple.fr"}}
+
+
+def test_a_task_that_could_not_begin_is_offered_once_it_is_retried(given: Begin) -> None:
+    fragile = domain.task("B", "avis", '=if n = null then number("x") > 0 else "conseillers"')
+    w = given(line(A, fragile))
+    answer(w, "A")
+    (incident,) = w.do(queries.incidents)
+    w.act(commands.set_variables, instance(w).id, {"n": 1}, "oublié", by=ADMIN)
+    w.act(commands.retry_incident, incident.id, by=ADMIN)
+    assert w.task("B").state == "open"

@@ -1,0 +1,70 @@
+"""Moving running processes to another version: announced, confirmed, done, undone."""
+
+from engine.instances.models import ProcessInstance
+from tests.web.admin.test_instances import WHY, facts, said
+from tests.web.agents.test_tasks import post
+from tests.web.agents.world import publish_again
+
+
+def version(session, instance_id: int) -> int:
+    session.rollback()
+    return session.get_one(ProcessInstance, instance_id).deployment_id
+
+
+def announced(page: str) -> list[int]:
+    parts = page.split('name="instance" value="')[1:]
+    return [int(one.split('"', 1)[0]) for one in parts]
+
+
+def test_every_process_is_listed_before_anything_changes(app, boss, world, session):
+    newer = publish_again(app, '"examiner"', '"examiner_bis"')
+    assert (
+        f"/administration/versions/{newer}/migration" in boss.get("/administration/versions").text
+    )
+    page = said(boss.get(f"/administration/versions/{newer}/migration"))
+    assert "Migrer vers club 2" in page
+    assert announced(page) == [world.moved]
+    assert "Compléter votre adhésion" in page
+    assert "Cette étape n'existe plus dans cette version." in page
+    assert version(session, world.moved) == version(session, world.instance) == world.deployment
+
+
+def test_what_was_announced_is_done_and_can_be_taken_back(app, boss, world, session):
+    newer = publish_again(app, "Examiner la demande", "Étudier la demande")
+    path = f"/administration/versions/{newer}/migration"
+    page = said(boss.get(path))
+    assert "cette étape s'appelle maintenant « Étudier la demande »" in page
+    ids = announced(page)
+    assert set(ids) == {world.moved, world.instance}
+    answer = post(boss, path, domain="club", instance=ids, **WHY)
+    assert answer.status_code == 303
+    after = said(boss.get(path))
+    assert "2 processus sont migrés" in after
+    assert "Aucun processus à migrer" in after
+    assert version(session, world.moved) == version(session, world.instance) == newer
+    sentence = "« Adhésion » passé de la version 1 à la version 2 : Demande de l'assuré"
+    assert (sentence, "Administrator") in facts(session, world.moved)
+    back = f"/administration/versions/{world.deployment}/migration"
+    assert "c’est un retour en arrière" in said(boss.get(back))
+    post(boss, back, domain="club", instance=[world.moved], **WHY)
+    assert version(session, world.moved) == world.deployment
+    assert version(session, world.instance) == newer
+
+
+def test_a_process_that_has_moved_on_is_left_and_said(app, boss, world, session):
+    newer = publish_again(app, '"examiner"', '"examiner_bis"')
+    path = f"/administration/versions/{newer}/migration"
+    answer = post(boss, path, domain="club", instance=[world.instance], **WHY)
+    assert answer.status_code == 303
+    assert "ne peuvent plus l’être" in said(boss.get(path))
+    assert version(session, world.instance) == world.deployment
+
+
+def test_a_migration_needs_a_reason(app, boss, world, session):
+    newer = publish_again(app, "Examiner la demande", "Étudier la demande")
+    path = f"/administration/versions/{newer}/migration"
+    answer = post(boss, path, domain="club", instance=[world.moved], reason="", confirm="true")
+    assert answer.status_code == 422
+    assert "Dites pourquoi" in said(answer)
+    assert version(session, world.moved) == world.deployment
+    assert boss.get("/administration/versions/1/migration").status_code == 404
