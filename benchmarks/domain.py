@@ -91,6 +91,13 @@ FORM = {
             "label": "Courriel de contact",
             "validate": {"required": True, "validationType": "email"},
         },
+        {
+            "type": "textarea",
+            "id": "F7",
+            "key": "observations",
+            "label": "Observations",
+            "validate": {"maxLength": 2000},
+        },
         {"type": "checkbox", "id": "F6", "key": "visite", "label": "Une visite a eu lieu"},
     ],
 }

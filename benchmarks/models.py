@@ -271,12 +271,19 @@ def blocks(count: int = 14) -> Model:
     return Model((*steps, Step("B", "user"), END), (*flows, *chain(before, "B", "E")))
 
 
+MOTIVE = (
+    "Les pièces sont complètes et concordent avec la déclaration : l'identité a été vérifiée, le "
+    "justificatif de domicile date de moins de trois mois et le relevé bancaire est au même nom. "
+    "Le risque est conforme au barème en vigueur : construction en dur de 1987, toiture refaite en "
+    "2019, chaudière entretenue chaque année, aucun sinistre déclaré depuis cinq ans. "
+)
 ANSWERS = {
     "decision": "favorable",
-    "motif": "Pièces complètes, risque conforme au barème.",
+    "motif": MOTIVE * 2,
     "montant": 1250,
     "franchise": 150,
     "courriel": "lea.martin@exemple.fr",
+    "observations": MOTIVE,
     "visite": True,
 }
-"""What a person types at each task, on both sides."""
+"""What a person types at each task, on both sides: 1.6 KB as JSON."""

@@ -24,6 +24,7 @@ from webapp.database import db
 from webapp.migrations import upgrade
 from webapp.parts import Services
 from webapp.settings import Settings, from_environment
+from webapp.status import states
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -153,6 +154,22 @@ def worker() -> None:
     """Fait les traitements différés, sans servir l'application."""
     settings = from_environment()
     serving.work(settings)
+
+
+@main.command()
+def status() -> None:
+    """Dit ce qui marche et ce qui ne marche pas ; le code de sortie est 1 s'il y a à faire."""
+    settings = from_environment()
+    services = build(settings)
+    try:
+        with session_of(services, open_engine(settings)) as session:
+            found = list(states(services, session))
+    finally:
+        services.close()
+    for one in found:
+        click.echo(f"{one.part:16} {one.trouble or 'en ordre'}")
+    if any(one.trouble for one in found):
+        raise SystemExit(1)
 
 
 @main.command()

@@ -1,4 +1,4 @@
-"""Finds the French sentences of the engine's errors, so that the catalogs hold them."""
+"""Finds the French sentences of the engine, so that the catalogs hold them."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -10,8 +10,11 @@ Message = tuple[int, str, str, list[str]]
 def extract_sentences(
     file: IO[bytes], keywords: Sequence[str], tags: Sequence[str], options: dict[str, Any]
 ) -> Iterator[Message]:
-    """Babel's extraction method: every class attribute `sentence = "…"` of a module."""
-    for node in ast.walk(ast.parse(file.read())):
+    """Babel's extraction method: class attributes `sentence = "…"`, values of SENTENCES."""
+    tree = ast.parse(file.read())
+    for value in listed_sentences(tree):
+        yield value.lineno, "gettext", str(value.value), []
+    for node in ast.walk(tree):
         if not isinstance(node, ast.ClassDef):
             continue
         for statement in node.body:
@@ -33,3 +36,12 @@ def assigned_sentence(statement: ast.stmt) -> str | None:
     if named and isinstance(value, ast.Constant) and isinstance(value.value, str):
         return value.value
     return None
+
+
+def listed_sentences(tree: ast.Module) -> Iterator[ast.Constant]:
+    """The values of the module's table SENTENCES, where it has one."""
+    for statement in tree.body:
+        if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.value, ast.Dict):
+            continue
+        if isinstance(statement.target, ast.Name) and statement.target.id == "SENTENCES":
+            yield from (one for one in statement.value.values if isinstance(one, ast.Constant))

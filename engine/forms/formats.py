@@ -11,6 +11,8 @@ from decimal import Decimal
 from engine.forms.display import MONTHS
 
 _MOST_DIGITS = 34
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Unicode's categories Cc and Cs, but for tabs and line breaks."""
 
 
 class UnreadableError(ValueError):
@@ -27,8 +29,7 @@ def text(value: str, *, lines: bool = False) -> str:
     value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
     if not lines:
         value = " ".join(value.split("\n"))
-    kept = (c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return "".join(kept).strip()
+    return _CONTROL.sub("", value).strip()
 
 
 def number(value: str) -> Decimal:

@@ -34,6 +34,7 @@ from engine.queries.pages import PageView, page
 from engine.queries.portal import PortalDossier, PortalView, portal
 from engine.queries.receipts import Receipt, ReceiptDocument, receipt
 from engine.queries.requests import RequestForm, request_form, request_forms, request_reference
+from engine.queries.sentences import sentence as fact_sentence
 from engine.queries.shared import (
     Correction,
     DocumentView,
@@ -100,6 +101,7 @@ __all__ = [
     "document_for",
     "dossier",
     "dossiers",
+    "fact_sentence",
     "inbox",
     "incidents",
     "instance_diagram",

@@ -1,10 +1,10 @@
-"""Facts of the journal as sentences, in French."""
+"""Facts of the journal as sentences, in French unless the caller brings another language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from engine.journal import Fact
 
-_SENTENCES: Mapping[str, str] = {
+SENTENCES: Mapping[str, str] = {
     Fact.DOSSIER_OPENED: "Dossier {number} ouvert",
     Fact.DOSSIER_UPDATED: "Données mises à jour : {fields}",
     Fact.DOSSIER_PHASE: "Phase : {before} → {after}{because}",
@@ -54,7 +54,9 @@ _SENTENCES: Mapping[str, str] = {
     Fact.INCIDENT_OPENED: "Incident : {message}",
     Fact.INCIDENT_RETRIED: "Incident repris",
     Fact.NOTE: "{text}",
+    "reason": " : {reason}",
 }
+"""By kind of fact; the last is how a reason follows the others."""
 
 
 class _Words(dict[str, object]):
@@ -64,16 +66,19 @@ class _Words(dict[str, object]):
         return "—"
 
 
-def sentence(kind: str, payload: Mapping[str, object]) -> str:
-    """The fact in one line; its kind where the vocabulary no longer has it."""
-    pattern = _SENTENCES.get(kind)
+def sentence(kind: str, payload: Mapping[str, object], say: Callable[[str], str] = str) -> str:
+    """The fact in one line; its kind where the vocabulary no longer has it.
+
+    `say` turns a pattern of SENTENCES into the reader's language.
+    """
+    pattern = SENTENCES.get(kind)
     if pattern is None:
         return kind
     words = _Words(payload)
-    reason, detail = payload.get("reason"), payload.get("detail")
-    words["because"] = f" : {reason}" if reason else ""
-    words["detailed"] = f" : {detail}" if detail else ""
+    for name, given in (("because", "reason"), ("detailed", "detail")):
+        why = payload.get(given)
+        words[name] = say(SENTENCES["reason"]).format(reason=why) if why else ""
     changes = payload.get("changes")
     if isinstance(changes, list):
         words["fields"] = ", ".join(str(one[0]) for one in changes)
-    return pattern.format_map(words)
+    return say(pattern).format_map(words)

@@ -26,8 +26,8 @@ from engine.workflow.scopes import Row, Scopes
 from engine.workflow.spiff import FUTURE, WAITING
 
 FORMAT = 1
-SMALL = 400
-"""Bytes below which deflating gains nothing."""
+SMALL = 1_500
+"""Bytes below which deflating costs more than it gains."""
 
 ENCODED = ("properties",)
 """Keys of `facts["task"]` that hold FEEL values."""

@@ -7,9 +7,10 @@ instances, the same mails, the same time.
 
 import hashlib
 import os
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -101,13 +102,15 @@ class Mailbox:
         append(self.folder / "calls", call.key)
         to, template = str(call.inputs["to"]), call.headers["template"]
         path = self.folder / f"{hashlib.sha256(call.key.encode()).hexdigest()}.mail"
-        try:
-            with path.open("x") as file:
-                file.write(f"{to} {template}")
-                file.flush()
-                os.fsync(file.fileno())
-        except FileExistsError:
-            pass  # the same key: sent already, and the answer is the same
+        # Whole or not at all, whenever the process dies; the same key is sent already.
+        draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+        with draft.open("w") as file:
+            file.write(f"{to} {template}")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
         self.left()
         message_id = f"<{call.key}@guichet.test>"
         return Outcome(

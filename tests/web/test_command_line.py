@@ -64,3 +64,20 @@ def test_an_agent_s_account_is_opened_once(guichet):
     again = guichet(*words, input=secret)
     assert again.exit_code == 1
     assert "Un compte existe déjà" in again.output
+
+
+def test_the_status_says_part_by_part_what_is_in_order(guichet):
+    guichet("db")
+    found = guichet("status")
+    assert found.exit_code == 0, found.output
+    parts = [line.split("  ")[0] for line in found.output.splitlines()]
+    assert parts[:4] == ["base de données", "documents", "courriel", "signature"]
+    assert found.output.count("en ordre") == 6
+
+
+def test_the_status_names_what_is_down(guichet, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SMTP_URL", "smtp://127.0.0.1:9")
+    found = guichet("status")
+    assert found.exit_code == 1
+    assert "La base ne répond pas" in found.output, "it has no table yet"
+    assert "Le serveur de courriel 127.0.0.1 ne répond pas" in found.output

@@ -11,7 +11,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from engine import queries
-from engine.queries import RequestForm
+from engine.queries import JournalRow, RequestForm
 from webapp.accounts.actors import current_actor
 from webapp.accounts.models import User
 from webapp.agents.paging import counted
@@ -117,6 +117,11 @@ SYMBOLS = {
 """Icon of a fact of the journal, by the first half of its name."""
 
 
+def fact(row: JournalRow) -> str:
+    """A fact of the journal, in the language of the request."""
+    return queries.fact_sentence(row.kind, row.payload, gettext)
+
+
 def fact_symbol(kind: str) -> str:
     return SYMBOLS.get(kind.partition(".")[0], "circle-check")
 
@@ -136,6 +141,7 @@ def lay_desk(app: Flask) -> None:
     app.jinja_env.globals.update(team_names=team_names, role_name=role_name)
     app.jinja_env.filters.update(
         counted=counted,
+        fact=fact,
         fact_symbol=fact_symbol,
         people_options=people_options,
         states_json=states_json,

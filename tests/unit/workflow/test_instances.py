@@ -12,9 +12,8 @@ from engine.workflow import (
     UnknownProcess,
     UnreadableState,
     spiff,
-    state,
 )
-from engine.workflow.instance import steps_of
+from engine.workflow.versions import compare
 from tests.support.bpmn import (
     CALLED,
     Play,
@@ -125,11 +124,11 @@ def test_a_version_without_the_element_is_told_before_and_refused():
     play = Play(one_task())
     saved = play.instance.dump()
     other = read(process(start(), user("W"), end(), flow("S", "W", "E")))
-    lost = list(state.missing(saved, lambda called: steps_of(other, called)))
-    assert [element_id for _, element_id in lost] == ["U"]
+    (lost,) = compare(saved, play.library, other)
+    assert (lost.element_id, lost.why) == ("U", "gone")
     with pytest.raises(UnreadableState):
         Instance.load(other, saved, play.host)
-    assert list(state.missing(saved, lambda called: steps_of(play.library, called))) == []
+    assert [one.why for one in compare(saved, play.library, play.library)] == [""]
 
 
 @pytest.mark.parametrize("saved", [b"", b"1", b"Zabc", b"1{}", b"1[99]", b"\x00\x01"])

@@ -123,6 +123,14 @@ def test_a_note_joins_the_history(clerk, world):
     assert "Agent" in page
 
 
+def test_the_history_is_told_in_the_readers_language(clerk, world):
+    path = f"/dossiers/{world.anne}?onglet=historique&lang="
+    french, english = (clerk.get(path + code).text for code in ("fr", "en"))
+    assert "Dossier MBR-2026-00001 ouvert" in french or "ouvert" in french
+    assert "opened" in english
+    assert "ouvert" not in english
+
+
 def test_the_history_is_taken_away_as_lines(clerk, world):
     answer = clerk.get(f"/dossiers/{world.anne}/historique.jsonl")
     lines = [json.loads(line) for line in answer.text.splitlines()]
