@@ -55,6 +55,9 @@ tck: .venv/test.stamp ## the DMN Technology Compatibility Kit found at CONFORMAN
 conformance: .venv/test.stamp ## BPMN and DMN suites found at CONFORMANCE_DIR
 	$(BIN)/python -m tests.conformance
 
+bench: .venv/test.stamp ## our commands beside the naive design, in one run; fails where a must is missed
+	$(BIN)/python -m benchmarks
+
 bench-feel: .venv/test.stamp ## FEEL and DMN against precompiled Python and feelin
 	$(BIN)/python -m benchmarks.feel
 
@@ -93,4 +96,4 @@ webapp/static/dist/manifest.json: webapp/assets/node_modules/.stamp $(shell find
 	cd webapp/assets && PATH="$(abspath $(BIN)):$$PATH" $(NODE) build.mjs
 	@touch $@
 
-.PHONY: help run test story check format screens tck conformance bench-feel assets setup clean
+.PHONY: help run test story check format screens tck conformance bench bench-feel assets setup clean

@@ -5,6 +5,7 @@ FEEL and in Python, so that both sides run the same process.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
@@ -129,7 +130,7 @@ def _user(step: Step, dialect: Dialect, name: str) -> str:
 
 
 def chain(*ids: str) -> tuple[Flow, ...]:
-    return tuple(Flow(one, other) for one, other in zip(ids, ids[1:], strict=False))
+    return tuple(Flow(one, other) for one, other in pairwise(ids))
 
 
 def _scripts(prefix: str, count: int) -> tuple[Step, ...]:

@@ -6,6 +6,8 @@ column. It checks no right and no form, keeps no journal, no task rows and no ou
 process of its own, where nothing of ours has touched the library.
 """
 
+# mypy: disable-error-code="attr-defined,no-untyped-call"
+
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -254,7 +256,9 @@ def _ready(workflow: Any, name: str | None = None) -> list[Any]:
 def _due(workflow: Any) -> float | None:
     """The instant of its earliest timer, in seconds."""
     timers = [
-        event.value for event in workflow.waiting_events() if event.event_type.startswith("Duration")
+        event.value
+        for event in workflow.waiting_events()
+        if event.event_type.startswith("Duration")
     ]
     if not timers:
         return None

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 
 from benchmarks import counting, domain, models
 from benchmarks.sample import Sample, clocked
@@ -61,9 +60,7 @@ class Ours:
             "telephone": "0612345678",
             "adresse": {"rue": "1 rue des Lilas", "ville": "Lyon"},
         }
-        found: int = self.do(
-            commands.open_dossier, self.domain(model), "client", values, by=AGENT
-        )
+        found: int = self.do(commands.open_dossier, self.domain(model), "client", values, by=AGENT)
         return found
 
     def dossiers(self, model: models.Model, count: int) -> list[int]:
@@ -241,9 +238,10 @@ class Ours:
 
     def statements(self, size: int, count: int) -> Sample:
         """Statements and commits of each action, counted once it has been done before."""
-        model, facts = models.short(), {}
+        model = models.short()
+        facts: dict[str, float] = {}
         counter = counting.Counter(self.world.engine)
-        one, other, third = self.dossiers(model, 3)
+        one, other, _ = self.dossiers(model, 3)
         self.complete(self.open_tasks(self.start(one))[0])
         with counter("start a process", facts):
             instance = self.start(other)
@@ -301,14 +299,23 @@ class Ours:
             )
             self._listed = 1
         for table, key, changed in (
-            (Party, "(SELECT d.party_id FROM dossier d JOIN task t ON t.dossier_id = d.id "
-             "WHERE t.id = :task)", {"email": "'{n}' || email"}),
-            (Dossier, "(SELECT dossier_id FROM task WHERE id = :task)",
-             {"party_id": "party_id + {n}", "number": "number || '-{n}'"}),
-            (ProcessInstance, "(SELECT instance_id FROM task WHERE id = :task)",
-             {"dossier_id": "dossier_id + {n}"}),
-            (Task, ":task",
-             {"dossier_id": "dossier_id + {n}", "instance_id": "instance_id + {n}"}),
+            (
+                Party,
+                "(SELECT d.party_id FROM dossier d JOIN task t ON t.dossier_id = d.id "
+                "WHERE t.id = :task)",
+                {"email": "'{n}' || email"},
+            ),
+            (
+                Dossier,
+                "(SELECT dossier_id FROM task WHERE id = :task)",
+                {"party_id": "party_id + {n}", "number": "number || '-{n}'"},
+            ),
+            (
+                ProcessInstance,
+                "(SELECT instance_id FROM task WHERE id = :task)",
+                {"dossier_id": "dossier_id + {n}"},
+            ),
+            (Task, ":task", {"dossier_id": "dossier_id + {n}", "instance_id": "instance_id + {n}"}),
             (TaskTeam, ":task", {"task_id": "task_id + {n}"}),
         ):
             self._copy(table, key, changed, size)
@@ -322,9 +329,12 @@ class Ours:
         names = [column.name for column in table.columns]
         quote = self.world.engine.dialect.identifier_preparer.quote
         made = [
-            changed[name].replace("'{n}'", "CAST(n AS TEXT)")
-            .replace("'-{n}'", "'-' || CAST(n AS TEXT)").replace("{n}", "n")
-            if name in changed else f"o.{quote(name)}"
+            changed[name]
+            .replace("'{n}'", "CAST(n AS TEXT)")
+            .replace("'-{n}'", "'-' || CAST(n AS TEXT)")
+            .replace("{n}", "n")
+            if name in changed
+            else f"o.{quote(name)}"
             for name in names
         ]
         self._write(

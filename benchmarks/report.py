@@ -23,7 +23,7 @@ def table(results: Results) -> Iterator[str]:
         for side in ("naive", "ours"):
             if work.naive_key and side == "naive":
                 continue
-            exponent = results.exponent(side, work.key)  # type: ignore[arg-type]
+            exponent = results.exponent(side, work.key)
             if exponent is not None:
                 yield f"{'':<9} {'':>7} exponent, {side}: {exponent:.2f}"
 
@@ -89,7 +89,7 @@ def as_json(results: Results, verdicts: Sequence[Verdict]) -> dict[str, Any]:
             f"{side} {work.key}": exponent
             for work in WORKS
             for side in ("naive", "ours")
-            if (exponent := results.exponent(side, work.key)) is not None  # type: ignore[arg-type]
+            if (exponent := results.exponent(side, work.key)) is not None
         },
         "musts": [
             {"work": v.work, "wanted": v.wanted, "found": v.found, "kept": v.kept} for v in verdicts

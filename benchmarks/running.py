@@ -88,9 +88,7 @@ def run(
         return results, {side: process.rss_mb for side, process in sides.items()}
 
 
-def _work(
-    work: Work, sides: Mapping[Side, SideProcess], results: Results, *, quick: bool
-) -> None:
+def _work(work: Work, sides: Mapping[Side, SideProcess], results: Results, *, quick: bool) -> None:
     plans: dict[Side, Plan | None] = {"naive": work.naive, "ours": work.ours}
     rounds = max(plan.rounds for plan in plans.values() if plan is not None)
     for number in range(1 if quick else rounds):

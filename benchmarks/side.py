@@ -1,6 +1,6 @@
 """One side in a process of its own: works come as lines of JSON, measurements go back so.
 
-    python -m benchmarks.side naive|ours URL
+python -m benchmarks.side naive|ours URL
 """
 
 import gc

@@ -39,8 +39,19 @@ WORKS = (
         Plan(count=40, rounds=5),
     ),
     Work("W2L", "the same on a 100-node model, stage 7 of 12", Plan(count=15), Plan(count=10)),
-    Work("W3", "ten automatic steps, start to end", Plan(count=40, rounds=5), Plan(count=40, rounds=5)),
-    Work("W5", "automatic loop", Plan((1_000, 10_000), count=1), Plan((1_000,), count=1, rounds=1), quick=False),
+    Work(
+        "W3",
+        "ten automatic steps, start to end",
+        Plan(count=40, rounds=5),
+        Plan(count=40, rounds=5),
+    ),
+    Work(
+        "W5",
+        "automatic loop",
+        Plan((1_000, 10_000), count=1),
+        Plan((1_000,), count=1, rounds=1),
+        quick=False,
+    ),
     Work(
         "W5u",
         "loop over a user task, one completion at that pass",
@@ -68,7 +79,13 @@ WORKS = (
         Plan((30, 100), count=1, rounds=2),
         quick=False,
     ),
-    Work("blocks", "start 14 parallel blocks in a row", Plan((14,), count=10), Plan((14,), count=1, rounds=1), quick=False),
+    Work(
+        "blocks",
+        "start 14 parallel blocks in a row",
+        Plan((14,), count=10),
+        Plan((14,), count=1, rounds=1),
+        quick=False,
+    ),
     Work("statements", "statements and commits of an action", Plan(count=1, rounds=1)),
     Work(
         "W4",
@@ -86,7 +103,9 @@ class Results:
     rounds: dict[tuple[Side, str, int], list[float]] = field(default_factory=dict)
     facts: dict[tuple[Side, str, int], Mapping[str, float]] = field(default_factory=dict)
 
-    def add(self, side: Side, work: str, size: int, ms: Sequence[float], facts: Mapping[str, float]) -> None:
+    def add(
+        self, side: Side, work: str, size: int, ms: Sequence[float], facts: Mapping[str, float]
+    ) -> None:
         key = (side, work, size)
         if ms:
             self.rounds.setdefault(key, []).append(median(ms))
@@ -156,17 +175,13 @@ def _ceiling(
         reached = found is not None and found <= stretch
         hoped = f"≤ {stretch:g} ms: {'yes' if reached else 'no'}"
     shown = "not measured" if found is None else f"{found:.2f} ms"
-    return Verdict(
-        work, f"≤ {must:g} ms", shown, None if found is None else found <= must, hoped
-    )
+    return Verdict(work, f"≤ {must:g} ms", shown, None if found is None else found <= must, hoped)
 
 
 def _state(results: Results, work: str, size: int, most: int) -> Verdict:
     found = results.facts.get(("ours", work, size), {}).get("state")
     shown = "not measured" if found is None else f"{found:.0f} B"
-    return Verdict(
-        work, f"state ≤ {most} B", shown, None if found is None else found <= most
-    )
+    return Verdict(work, f"state ≤ {most} B", shown, None if found is None else found <= most)
 
 
 def _counts(results: Results) -> list[Verdict]:
@@ -176,9 +191,7 @@ def _counts(results: Results) -> list[Verdict]:
         action, _, what = name.rpartition(": ")
         if what == "statements" and action != "task list":
             hoped = f"≤ 6: {'yes' if value <= 6 else 'no'}"
-            found.append(
-                Verdict(action, "≤ 10 statements", f"{value:.0f}", value <= 10, hoped)
-            )
+            found.append(Verdict(action, "≤ 10 statements", f"{value:.0f}", value <= 10, hoped))
         elif what == "commits":
             found.append(Verdict(action, "≤ 1 commit", f"{value:.0f}", value <= 1))
     return found

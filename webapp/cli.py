@@ -8,6 +8,7 @@ from typing import cast
 
 import click
 
+from engine import queries
 from engine.actors import SYSTEM
 from engine.commands import publish as publish_domain
 from engine.deployments import collect
@@ -89,8 +90,11 @@ def publish(domaine: str, lang: str) -> None:
     services = build(settings)
     try:
         session = session_of(services, engine)
-        number = publish_domain(
+        published = publish_domain(
             session, name, collect(root, name), by=SYSTEM, at=services.clock.now()
+        )
+        number = next(
+            one.number for one in queries.deployments(session, name) if one.id == published
         )
         click.echo(f"Domaine « {name} » publié (version {number}).")
     except (CollectError, NotPublishable) as error:
@@ -181,6 +185,7 @@ def demo(port: int) -> None:
         demonstration=True,
         public_url=f"http://localhost:{port}",
         organisation="Valserine Mutuelle",
+        smtp_url=None,
     )
     engine = open_engine(settings)
     upgrade(engine)

@@ -8,13 +8,15 @@ from typing import Any, TypeVar
 from flask import Flask, Response, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from engine import errors
 from engine.errors import DomainError, InvalidForm
 from engine.ports import Rejected
-from webapp.accounts.actors import current_actor
+from webapp import organisation
+from webapp.accounts.actors import be_nobody, current_actor
 from webapp.languages import domain_sentence, gettext
 from webapp.limits import TooMany
 
@@ -101,7 +103,13 @@ def show_http(error: HTTPException) -> ResponseReturnValue:
 def show_failure(error: Exception) -> ResponseReturnValue:
     """Something we did not foresee: a sentence for the person, the traceback for us."""
     log.exception("%s %s failed", request.method, request.endpoint)
-    return answer(500, "errors/failure.html", error=None, sentence="")
+    try:
+        return answer(500, "errors/failure.html", error=None, sentence="")
+    except SQLAlchemyError:
+        # The database itself is what fails: the same page, without what it would have told.
+        be_nobody()
+        organisation.ask_nothing()
+        return answer(503, "errors/failure.html", error=None, sentence="")
 
 
 def form_again(show: Callable[..., ResponseReturnValue]) -> Callable[[View], View]:

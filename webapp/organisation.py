@@ -65,6 +65,11 @@ def published() -> Published:
     return cast(Published, g.published)
 
 
+def ask_nothing() -> None:
+    """For the rest of this request: no domain, and the database is not asked for one."""
+    g.published = Published(None, NOBODY)
+
+
 def read() -> Published:
     session = db.session()
     deployment = deployments.current(session, services().settings.domain)

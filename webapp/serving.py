@@ -46,6 +46,8 @@ def serve(settings: Settings, *, host: str, port: int, worker: bool = True) -> N
     loop = threading.Thread(target=server.run, name="web", daemon=True)
     loop.start()
     log.info("Serving on %s", settings.public_url)
+    if settings.smtp_url is None and not settings.demonstration:
+        log.warning("SMTP_URL is not set: mails stay in %s.", settings.var / "mailbox")
     closing.event.wait()
     server.task_dispatcher.shutdown(cancel_pending=False, timeout=30)
     server.close()

@@ -24,7 +24,10 @@ class Settings:
     """Folder that holds bpmn/, dmn/ and forms/."""
     domain: str = "assurance"
     demonstration: bool = False
-    """A trial: demonstration accounts, the mailbox in the browser, a clock that can be moved."""
+    """A trial: demonstration accounts, the mailbox in the browser, a clock that can be moved.
+
+    No variable sets it: only `guichet demo` does, and that serves this machine alone.
+    """
     smtp_url: str | None = None
     storage_url: str | None = None
     sender: str = "ne-pas-repondre@guichet.example"
@@ -52,7 +55,6 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         page_key=bytes.fromhex(environ.get("PAGE_KEY") or secret(var / "page_key")),
         domains=Path(environ.get("GUICHET_DOMAINS", root)),
         domain=environ.get("GUICHET_DOMAIN", "assurance"),
-        demonstration=environ.get("GUICHET_DEMONSTRATION") == "1",
         smtp_url=environ.get("SMTP_URL"),
         storage_url=environ.get("STORAGE_URL"),
         sender=environ.get("MAIL_SENDER", "ne-pas-repondre@guichet.example"),

@@ -32,9 +32,15 @@ def states(services: Services, session: Session) -> Iterator[State]:
     else:
         yield State("base de données")
     yield State("documents", services.storage.check() or "")
-    yield State("courriel", services.sender.check() or "")
+    yield State("courriel", _mail(services))
     yield State("signature", services.authority.check() or "")
     yield from work
+
+
+def _mail(services: Services) -> str:
+    if services.settings.smtp_url is None and not services.settings.demonstration:
+        return f"SMTP_URL manque : les courriels restent dans {services.settings.var / 'mailbox'}."
+    return services.sender.check() or ""
 
 
 def _work(services: Services, session: Session) -> Iterator[State]:

@@ -21,5 +21,6 @@ def register_tiers(app: Flask, services: Services) -> None:
     app.jinja_env.filters["badge"] = lambda filename: badge("", filename)
     for part in (pages.bp, requests.bp, portal.bp):
         app.register_blueprint(part)
-    if services.mailbox is not None:
+    if services.settings.demonstration and services.mailbox is not None:
+        # It shows links and codes: outside a trial the route does not exist.
         app.register_blueprint(mailbox.bp)

@@ -37,7 +37,7 @@ def complete_task(
         running, task, page = hand.running, hand.task, hand.page
         form = form_of(running.domain, task)
         values: dict[str, object] = {}
-        validated = None
+        filed = None
         if form is not None:
             uploads = answering.staged(session, form, task.id)
             data = answering.with_uploads(answers, uploads)
@@ -51,6 +51,7 @@ def complete_task(
             )
             answered = answering.take(running, task, page, form, validated, uploads, pictures)
             values = answered.values
+            filed = {**values, "dossier": validated.dossier}
         close(
             session,
             task,
@@ -61,9 +62,8 @@ def complete_task(
             offered=bool(hand.teams),
             drafted=hand.drafted,
             page=page,
+            answers=filed,
         )
-        if validated is not None:
-            task.answers = {**values, "dossier": validated.dossier}
         record(
             session,
             task.dossier_id,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.deployments.domain import Domain, content_hash, parse
 from engine.deployments.models import Blob, Deployment, DeploymentFile
 from engine.errors import NotFound
+from engine.persistence.statements import run
 
 MOST_PARSED = 32
 
@@ -67,6 +68,17 @@ def store(
     )
     session.flush()
     return deployment
+
+
+def latest_id(session: Session, domain: str) -> int | None:
+    """The id of the version that new processes use; None before the first publication."""
+    found = run(
+        session,
+        "SELECT id FROM deployment WHERE domain = ?"
+        " ORDER BY current_since DESC, number DESC LIMIT 1",
+        domain,
+    ).fetchone()
+    return None if found is None else int(found[0])
 
 
 def latest(session: Session, domain: str) -> Deployment:

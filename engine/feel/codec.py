@@ -39,7 +39,8 @@ from engine.feel.values import Range, shallow
 
 TAG = "$"
 _EXACT = 2**53
-"""Beyond it other readers of JSON lose digits."""
+_EXACT_DIGITS = 16
+"""Beyond it other readers of JSON lose digits; no number of fewer than 16 digits is."""
 
 _LETTERS: dict[type, str] = {
     date: "d",
@@ -63,14 +64,21 @@ _READERS: dict[str, Callable[[str], object]] = {
 _BRACKETS = {(True, True): "[]", (True, False): "[)", (False, True): "(]", (False, False): "()"}
 
 
+_AS_THEY_ARE = frozenset({type(None), bool, str})
+
+
 class NotEncodable(TypeError):
     """A value that can't be saved: a function, or nothing FEEL knows."""
 
 
 def encode(value: object) -> Any:
     """The JSON form of a FEEL value. Raises NotEncodable."""
-    if value is None or value is True or value is False or type(value) is str:
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
         return value
+    if kind is dict and value:
+        found = {str(key): encode(item) for key, item in value.items()}  # type: ignore[attr-defined]
+        return {TAG: ["c", found]} if len(found) == 1 and TAG in found else found
     value = shallow(value)
     if isinstance(value, Decimal):
         return _encode_number(value)
@@ -96,6 +104,9 @@ def encode(value: object) -> Any:
 
 def _encode_number(value: Decimal) -> Any:
     # Only what reads back with the same digits: Decimal("1.0") is not 1 when it is written out.
+    text = str(value)
+    if len(text) < _EXACT_DIGITS and text.isdecimal():
+        return int(text)
     if (
         value.as_tuple().exponent == 0
         and -_EXACT < value < _EXACT
@@ -107,8 +118,11 @@ def _encode_number(value: Decimal) -> Any:
 
 def decode(data: Any) -> object:
     """The value `encode` was given. JSON numbers become Decimal. Raises ValueError."""
-    if data is None or isinstance(data, (str, bool)):
+    kind = type(data)
+    if kind in _AS_THEY_ARE:
         return data
+    if kind is dict and TAG not in data:
+        return {key: decode(item) for key, item in data.items()}
     if isinstance(data, (int, float)):
         return shallow(data)
     if isinstance(data, list):

@@ -125,6 +125,10 @@ def _zone(zone: tzinfo | None, at: datetime | None) -> tzinfo | None:
     return None if offset is None else timezone(offset)
 
 
+_WHOLE = frozenset({type(None), bool, str, timedelta, FeelDuration, YearsMonthsDuration})
+"""Classes whose values need no look inside."""
+
+
 def to_feel(value: object) -> object:
     """A Python or JSON value as a FEEL value, at every depth.
 
@@ -132,6 +136,9 @@ def to_feel(value: object) -> object:
     dicts with str keys, zones of other libraries offsets; a class FEEL knows nothing of null.
     Values that need no change are returned as they are, not copied.
     """
+    kind = type(value)
+    if kind in _WHOLE:
+        return value
     if type(value) is Decimal:
         if not value.is_finite():
             return None

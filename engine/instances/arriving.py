@@ -9,6 +9,7 @@ from engine.instances.running import Running
 from engine.jobs.outbox import enqueue
 from engine.journal import Fact, record
 from engine.persistence.flushing import insert_later
+from engine.persistence.ids import new_id
 from engine.persistence.runtime import runtime
 from engine.tasks.models import Task, TaskTeam
 from engine.tasks.pages import is_page, make_page
@@ -36,7 +37,8 @@ def _offer(running: Running, node: UserTask) -> None:
     session, row = running.session, running.row
     properties = dict(node.properties)
     assignee_id, assignee_name = _assignee(running, node.assignee)
-    task = Task(
+    values: dict[str, Any] = dict(  # noqa: C408 - as a call would read
+        id=new_id(),
         instance_id=row.id,
         dossier_id=row.dossier_id,
         node=node.node,
@@ -53,27 +55,30 @@ def _offer(running: Running, node: UserTask) -> None:
         properties=properties,
         inputs=dict(node.inputs),
     )
-    session.add(task)
     for team in dict.fromkeys(node.candidate_groups):
         insert_later(
             session,
             TaskTeam,
-            task_id=task.id,
+            task_id=values["id"],
             team=team,
-            audience=task.audience,
+            audience=values["audience"],
             created_at=running.at,
         )
     email = None
-    if task.audience == "tiers":
+    if values["audience"] == "tiers":
+        task = Task(**values)
+        session.add(task)
         email = _open_page(running, task)
+    else:
+        insert_later(session, Task, **values)
     record(
         session,
         row.dossier_id,
-        Fact.PAGE_SENT if task.audience == "tiers" else Fact.TASK_CREATED,
+        Fact.PAGE_SENT if values["audience"] == "tiers" else Fact.TASK_CREATED,
         at=running.at,
         instance_id=row.id,
-        task_id=task.id,
-        name=task.name,
+        task_id=values["id"],
+        name=values["name"],
         teams=list(node.candidate_groups) or None,
         to=email,
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.persistence.base import Base, refers_to
 from engine.persistence.ids import new_id
-from engine.persistence.types import Id, Json, Utc
+from engine.persistence.types import Id, Json, PlainJson, Utc
 
 
 class ProcessInstance(Base):
@@ -27,7 +27,7 @@ class ProcessInstance(Base):
     data: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
     format: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(default=1)
-    visited: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    visited: Mapped[dict[str, Any]] = mapped_column(PlainJson, default=dict)
     """{process id: {element id: times completed}}, for the live diagram."""
     started_at: Mapped[datetime] = mapped_column(Utc)
     started_by: Mapped[str] = mapped_column(Text, default="")

@@ -17,6 +17,7 @@ from engine.instances.resident import keep
 from engine.instances.running import Running
 from engine.jobs.outbox import enqueue
 from engine.journal import Fact, record
+from engine.persistence.flushing import update_now
 from engine.workflow import Budget
 
 
@@ -47,28 +48,26 @@ def save(running: Running) -> None:
     arrive(running, (changes.arrived | running.rearmed) - changes.left)
     reconcile(running)
     post(running, instance.thrown)
-    _count_visits(running)
-    row.data = instance.dump()
-    row.version += 1
+    data = instance.dump()
+    update_now(running.session, row, data=data, version=row.version + 1, visited=_visited(running))
     if instance.completed and row.state in ("running", "suspended"):
         _end(running)
     elif not instance.completed:
-        keep(running.session, row.id, row.data, instance)
+        keep(running.session, row.id, data, instance)
 
 
-def _count_visits(running: Running) -> None:
+def _visited(running: Running) -> dict[str, dict[str, int]]:
+    """How often each element was completed, this time included."""
     visits: Counter[tuple[str, str]] = Counter(
         (event.process_id, event.element_id)
         for event in running.instance.events
         if event.kind == "element.completed" and event.element_id
     )
-    if not visits:
-        return
     visited = {process: dict(elements) for process, elements in running.row.visited.items()}
     for (process, element), count in visits.items():
         elements = visited.setdefault(process, {})
         elements[element] = int(elements.get(element, 0)) + count
-    running.row.visited = visited
+    return visited
 
 
 def _end(running: Running) -> None:

@@ -1,4 +1,4 @@
-"""What every action reads: an instance with its dossier and party, by task, by id, or to be started.
+"""What every action reads: an instance, its dossier and party, by task, by id, or to be started.
 
 One statement each, which also takes the lock: the instance's row is what competing commands meet
 on. What an action seldom needs is left to be read if somebody asks.
@@ -9,6 +9,7 @@ from engine.instances.models import ProcessInstance
 from engine.jobs.models import Job
 from engine.persistence.statements import BETWEEN, Reading
 from engine.tasks.models import Page, Task
+
 
 def teams(joined: str | None) -> tuple[str, ...]:
     """What `{teams}` gave."""
@@ -34,7 +35,7 @@ BY_TASK = Reading(
         EXISTS (SELECT 1 FROM draft WHERE draft.task_id = task.id)""",
     leave=SELDOM,
 )
-"""By task id: the task's teams as `teams` reads them, and whether something was typed come after."""
+"""By task id. Its teams as `teams` reads them, and whether something was typed, come after."""
 
 TASK = Reading(
     ProcessInstance,

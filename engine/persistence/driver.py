@@ -15,6 +15,10 @@ KEY = "driver's connection"
 """In `Session.info`, during a transaction on SQLite that nobody listens to."""
 
 
+DIALECT = "dialect"
+"""In `Session.info`, during a transaction."""
+
+
 class Cursor(Protocol):
     """What is wanted of a result."""
 
@@ -34,12 +38,14 @@ def direct(session: Session) -> Iterator[None]:
     listens to what is executed (to count, to log), and on PostgreSQL, nothing changes.
     """
     connection = session.connection()
+    session.info[DIALECT] = connection.dialect
     if connection.dialect.name == "sqlite" and not connection.dispatch.before_cursor_execute:
         session.info[KEY] = connection.connection.dbapi_connection
     try:
         yield
     finally:
         session.info.pop(KEY, None)
+        session.info.pop(DIALECT, None)
 
 
 def execute(session: Session, text: str, values: Sequence[Any]) -> Cursor:
@@ -72,4 +78,4 @@ def marks(count: int) -> str:
 
 def dialect_of(session: Session) -> Any:
     """The dialect the session speaks."""
-    return session.get_bind().dialect
+    return session.info.get(DIALECT) or session.get_bind().dialect

@@ -18,12 +18,13 @@ from sqlalchemy.orm import (
     Session,
     SessionTransaction,
 )
+from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.orm.base import NO_VALUE
 from sqlalchemy.orm.exc import StaleDataError
 
 from engine.persistence.base import Base, row
 from engine.persistence.driver import dialect_of, execute
-from engine.persistence.tables import table_sql
+from engine.persistence.tables import TableSql, table_sql
 
 ROWS = 50
 """Rows of one INSERT, at most."""
@@ -40,6 +41,24 @@ def insert_later(session: Session, model: type[Base], **values: Any) -> None:
     """
     waiting: dict[type[Base], list[dict[str, Any]]] = session.info.setdefault(WAITING, {})
     waiting.setdefault(model, []).append(row(model, values))
+
+
+def update_now(session: Session, one: Base, **values: Any) -> None:
+    """Write these attributes of a row the session holds, at once.
+
+    For rows that every action changes. Where the row is new, or has other changes waiting, they
+    are written together, later.
+    """
+    state: InstanceState[Any] = instance_state(one)
+    if state.modified or not state.persistent:
+        for name, value in values.items():
+            setattr(one, name, value)
+        return
+    model: Any = state.class_
+    sql = table_sql(model, dialect_of(session))
+    _update_row(session, sql, tuple(values), {**state.dict, **values})
+    state.dict.update(values)
+    session._register_altered((state,))  # a savepoint's rollback must undo it here too
 
 
 def settle(session: Session) -> None:
@@ -84,8 +103,8 @@ def _after_rollback(session: Session, transaction: SessionTransaction) -> None:
 @event.listens_for(Session, "before_flush")
 def write(session: Session, context: object, objects: Sequence[object] | None) -> None:
     """Write what is new and what changed; SQLAlchemy then finds nothing left but deletions."""
-    new = [inspect(one) for one in session.new]
-    changed = [inspect(one) for one in session.dirty]
+    new = [instance_state(one) for one in session.new]
+    changed = [instance_state(one) for one in session.dirty]
     if objects or not (new or changed) or not all(map(_plain, [*new, *changed])):
         return
     _insert(session, new)
@@ -143,8 +162,12 @@ def _update(session: Session, state: InstanceState[Any]) -> None:
     if not names:
         return
     model: Any = state.class_
-    sql = table_sql(model, dialect_of(session))
-    bound = sql.bound(values, (*names, *sql.keys))
-    found = execute(session, sql.update(names), bound)
+    _update_row(session, table_sql(model, dialect_of(session)), names, values)
+
+
+def _update_row(
+    session: Session, sql: TableSql, names: tuple[str, ...], values: dict[str, Any]
+) -> None:
+    found = execute(session, sql.update(names), sql.bound(values, (*names, *sql.keys)))
     if found.rowcount != 1:
         raise StaleDataError(f"{found.rowcount} rows of {sql.table} were updated instead of one")

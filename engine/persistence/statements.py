@@ -8,18 +8,17 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, inspect
+from sqlalchemy import Dialect
 from sqlalchemy.orm import Mapper, Session
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
 from engine.persistence.driver import Cursor, dialect_of, execute
 from engine.persistence.flushing import settle
-from engine.persistence.tables import Processor, TableSql, table_sql
+from engine.persistence.tables import Columns, TableSql, table_sql
 
 BETWEEN = "\x1f"
 """Stands between the teams of one text."""
 TEAMS = {"sqlite": "group_concat(team, char(31))", "postgresql": "string_agg(team, chr(31))"}
-Columns = tuple[tuple[str, Processor], ...]
 
 
 @lru_cache(maxsize=256)
@@ -94,14 +93,14 @@ class Reading:
         found: list[Any] = []
         at = 0
         for sql, columns, model in parts:
-            end = at + len(columns)
+            end = at + len(columns.names)
             if row[at] is None:  # its key comes first
                 found.append(None)
             else:
-                values = {
-                    name: process(value) if process is not None else value
-                    for (name, process), value in zip(columns, row[at:end], strict=True)
-                }
+                values = dict(zip(columns.names, row[at:end], strict=True))
+                for name, read in columns.converted:
+                    if values[name] is not None:
+                        values[name] = read(values[name])
                 found.append(_object(session, sql, values, self._leave.get(model, ())))
             at = end
         return (*found, *row[at:])
@@ -109,14 +108,14 @@ class Reading:
 
 def _object(session: Session, sql: TableSql, values: dict[str, Any], leave: Sequence[str]) -> Any:
     mapper: Mapper[Any] = sql.mapper
-    key = mapper.identity_key_from_primary_key(tuple(values[name] for name in sql.keys))
+    key = mapper.identity_key_from_primary_key(tuple([values[name] for name in sql.keys]))
     known = session.identity_map.get(key)
     if known is not None:
         for name, value in values.items():
             set_committed_value(known, name, value)
         return known
     found = mapper.class_manager.new_instance()
-    state = inspect(found)
+    state = instance_state(found)
     state.dict.update(values)
     state.expired_attributes.update(leave)
     # As SQLAlchemy's own loading does: `session.add` is for objects of unknown origin.

@@ -7,12 +7,19 @@ their keys themselves, so a row is a tuple and a write is one of a few texts.
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Dialect, inspect
 from sqlalchemy.orm import Mapper
 
 Processor = Callable[[Any], Any] | None
+
+
+class Columns(NamedTuple):
+    """Columns of a SELECT, in order, and how to read those that are not what they seem."""
+
+    names: tuple[str, ...]
+    converted: tuple[tuple[str, Callable[[Any], Any]], ...]
 
 
 class TableSql:
@@ -61,18 +68,22 @@ class TableSql:
 
     def bound(self, values: dict[str, Any], names: Iterable[str]) -> list[Any]:
         """These attributes' values as the driver takes them; None where there is none."""
-        found = []
+        binds, found = self.binds, []
         for name in names:
             value = values.get(name)
-            process = self.binds[name]
-            found.append(process(value) if process is not None else value)
+            if value is not None and (process := binds[name]) is not None:
+                value = process(value)
+            found.append(value)
         return found
 
-    def selected(self, leave: Sequence[str] = ()) -> tuple[str, tuple[tuple[str, Processor], ...]]:
-        """The columns of a SELECT, and how to read each; without those left to be asked later."""
+    def selected(self, leave: Sequence[str] = ()) -> tuple[str, Columns]:
+        """The columns of a SELECT, and how to read them; without those left to be asked later."""
         chosen = [*self.keys, *(n for n in self.names if n not in leave and n not in self.keys)]
         text = ", ".join(f"{self.table}.{self.columns[name]}" for name in chosen)
-        return text, tuple((name, self.results[name]) for name in chosen)
+        converted = ((name, self.results[name]) for name in chosen)
+        return text, Columns(
+            tuple(chosen), tuple((name, read) for name, read in converted if read is not None)
+        )
 
 
 @lru_cache(maxsize=256)

@@ -21,7 +21,8 @@ def transaction(session: Session) -> Iterator[None]:
     Commits at the end; rolls back, and loses nothing else, on any exception. After the commit the
     dispatcher is told that there may be work.
     """
-    session.rollback()
+    if session.in_transaction():
+        session.rollback()
     session.expunge_all()
     forget(session)
     session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})

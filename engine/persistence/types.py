@@ -75,5 +75,18 @@ class Json(TypeDecorator[Any]):
         return None if value is None else loads(value)
 
 
+class PlainJson(TypeDecorator[Any]):
+    """Texts, whole numbers, lists and objects as JSON text: what FEEL values need is left out."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else orjson.dumps(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else orjson.loads(value)
+
+
 Bytes = LargeBinary
 Data = Mapping[str, Any]

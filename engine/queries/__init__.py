@@ -26,7 +26,7 @@ from engine.queries.dossier import (
 )
 from engine.queries.dossiers import DossierPage, DossierRow, dossiers
 from engine.queries.files import FileAccess, document_for, thumbnail_for, upload_for
-from engine.queries.inbox import TaskPage, TaskRow, inbox
+from engine.queries.inbox import TaskPage, inbox
 from engine.queries.journal import JournalRow, journal, journal_export
 from engine.queries.migration import MOST, Effect, Foreseen, MigrationPlan, migration_plan
 from engine.queries.operating import Controls, Place, Variable, controls
@@ -46,6 +46,7 @@ from engine.queries.shared import (
     VersionView,
 )
 from engine.queries.starting import StartView, start_form
+from engine.queries.task_rows import TaskRow
 from engine.queries.tasks import TaskView, task
 
 __all__ = [

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.deployments import Domain, latest, load
+from engine.deployments import Domain, load
+from engine.deployments.storing import latest_id
 from engine.documents.models import Document, DocumentVersion, Envelope, Signer, Upload
 from engine.dossiers.models import Dossier, Party
 from engine.dossiers.phases import label
@@ -31,10 +32,8 @@ class Domains:
     def get(self, key: str) -> Domain | None:
         """None where nothing is published under that name any more."""
         if key not in self._found:
-            try:
-                self._found[key] = load(self._session, latest(self._session, key).id)
-            except NotFound:
-                self._found[key] = None
+            deployment_id = latest_id(self._session, key)
+            self._found[key] = load(self._session, deployment_id) if deployment_id else None
         return self._found[key]
 
     def of(self, dossier: Dossier) -> Domain:

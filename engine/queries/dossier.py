@@ -123,7 +123,7 @@ def dossier(session: Session, dossier_id: int, actor: Actor, *, at: datetime) ->
         instances=instances_of(session, row.id),
         startable=_startable(session, row, context, actor, domain),
         requests=requests_of(session, row, domain),
-        journal=facts(session, row.id),
+        journal=facts(session, row.id, type),
         may_edit="edit" in permissions(actor, domain, row.type),
     )
 

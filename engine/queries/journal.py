@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actors import Actor
+from engine.deployments import DossierType
 from engine.dossiers.access import may_read
 from engine.dossiers.models import Dossier
 from engine.errors import Forbidden, NotFound
@@ -16,7 +17,7 @@ from engine.feel import codec
 from engine.journal import JournalEntry
 from engine.journal.chain import FORMAT, instant
 from engine.queries.building import Domains
-from engine.queries.sentences import sentence
+from engine.queries.sentences import labelled, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class JournalRow:
     instance_id: int | None
     payload: Mapping[str, object]
     sealed: bool
+    words: Mapping[str, object]
+    """The payload with labels for keys of fields and phases: what `fact_sentence` is given."""
     sentence: str
     """In French, ready to show."""
 
@@ -41,31 +44,40 @@ def journal(
 
     Raises NotFound, Forbidden.
     """
-    _check(session, dossier_id, actor)
-    return facts(session, dossier_id, before=before, limit=limit)
+    type = _check(session, dossier_id, actor)
+    return facts(session, dossier_id, type, before=before, limit=limit)
 
 
 def facts(
-    session: Session, dossier_id: int, *, before: int | None = None, limit: int = 50
+    session: Session,
+    dossier_id: int,
+    type: DossierType | None,
+    *,
+    before: int | None = None,
+    limit: int = 50,
 ) -> tuple[JournalRow, ...]:
-    """The same, for a caller who has checked."""
+    """The same, for a caller who has checked; `type` is the dossier's, where it is declared."""
     statement = select(JournalEntry).where(JournalEntry.dossier_id == dossier_id)
     if before is not None:
         statement = statement.where(JournalEntry.id < before)
     rows = session.scalars(statement.order_by(JournalEntry.id.desc()).limit(limit))
-    return tuple(
-        JournalRow(
-            id=row.id,
-            at=row.at,
-            kind=row.kind,
-            actor_kind=row.actor_kind,
-            actor_name=row.actor_name,
-            instance_id=row.instance_id,
-            payload=row.payload or {},
-            sealed=row.hash is not None,
-            sentence=sentence(row.kind, row.payload or {}),
-        )
-        for row in rows
+    return tuple(_row(row, type) for row in rows)
+
+
+def _row(row: JournalEntry, type: DossierType | None) -> JournalRow:
+    payload = row.payload or {}
+    words = labelled(row.kind, payload, type)
+    return JournalRow(
+        id=row.id,
+        at=row.at,
+        kind=row.kind,
+        actor_kind=row.actor_kind,
+        actor_name=row.actor_name,
+        instance_id=row.instance_id,
+        payload=payload,
+        sealed=row.hash is not None,
+        words=words,
+        sentence=sentence(row.kind, words),
     )
 
 
@@ -103,9 +115,11 @@ def _line(row: JournalEntry) -> str:
     ).decode()
 
 
-def _check(session: Session, dossier_id: int, actor: Actor) -> None:
+def _check(session: Session, dossier_id: int, actor: Actor) -> DossierType | None:
     dossier = session.get(Dossier, dossier_id)
     if dossier is None:
         raise NotFound("dossier", dossier_id)
-    if not actor.is_agent or not may_read(actor, Domains(session).of(dossier), dossier):
+    domain = Domains(session).of(dossier)
+    if not actor.is_agent or not may_read(actor, domain, dossier):
         raise Forbidden("read", dossier_id=dossier_id)
+    return domain.dossier_types.get(dossier.type)

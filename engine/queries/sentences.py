@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from engine.deployments import DossierType
+from engine.dossiers.phases import label
 from engine.journal import Fact
 
 SENTENCES: Mapping[str, str] = {
@@ -82,3 +84,19 @@ def sentence(kind: str, payload: Mapping[str, object], say: Callable[[str], str]
     if isinstance(changes, list):
         words["fields"] = ", ".join(str(one[0]) for one in changes)
     return say(pattern).format_map(words)
+
+
+def labelled(
+    kind: str, payload: Mapping[str, object], type: DossierType | None
+) -> Mapping[str, object]:
+    """The payload with the labels that analysts gave to the keys it holds."""
+    if kind == Fact.DOSSIER_PHASE:
+        phases = {
+            one: label(type, str(payload[one])) for one in ("before", "after") if one in payload
+        }
+        return {**payload, **phases}
+    changes = payload.get("changes")
+    if kind == Fact.DOSSIER_UPDATED and type is not None and isinstance(changes, list):
+        labels = {one.name: one.label for one in type.fields if one.label}
+        return {**payload, "changes": [[labels.get(c[0], c[0]), *c[1:]] for c in changes]}
+    return payload

@@ -1,10 +1,13 @@
 """Ending a task: it leaves the lists, its page stops working, its drafts go."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.persistence.flushing import update_now
 from engine.persistence.statements import run
 from engine.tasks.models import Page, Task
 
@@ -27,11 +30,12 @@ def close(
     offered: bool = True,
     drafted: bool = True,
     page: Page | None = None,
+    answers: Mapping[str, Any] | None = None,
 ) -> None:
     """Mark a task done or cancelled. Its jobs are cancelled with its node, not here.
 
     `offered` and `drafted`: False where the caller knows that no team and no draft is there.
-    `page`: where the caller has it at hand.
+    `page`: where the caller has it at hand. `answers`: what was answered.
     """
     if offered:
         run(session, "DELETE FROM task_team WHERE task_id = ?", task.id)
@@ -39,11 +43,16 @@ def close(
         run(session, "DELETE FROM draft WHERE task_id = ?", task.id)
     if page is None and task.audience == "tiers":
         page = session.scalar(select(Page).where(Page.task_id == task.id))
-    task.state = state
-    task.done_at = at
-    task.done_by = by
-    task.outcome = outcome
-    task.version += 1
+    update_now(
+        session,
+        task,
+        state=state,
+        done_at=at,
+        done_by=by,
+        outcome=outcome,
+        version=task.version + 1,
+        answers=answers if answers is not None else task.answers,
+    )
     if page is not None and page.state == "open":
         page.state = PAGE_STATES.get(outcome, "cancelled")
         if outcome == "answered":

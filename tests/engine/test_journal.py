@@ -129,6 +129,22 @@ def test_the_journal_is_read_page_by_page_by_who_may(given: Begin) -> None:
         w.do(queries.journal, 1, ANNE)
 
 
+def test_the_history_says_labels_where_the_journal_holds_keys(given: Begin) -> None:
+    moved = bpmn.process(
+        domain.begin(),
+        bpmn.job("P1", "dossier.phase", bpmn.io({"phase": "client"})),
+        bpmn.end(),
+        bpmn.flow("S", "P1", "E"),
+    )
+    w = given(moved)
+    known = {"nom": "Léa Martin", "courriel": "lea@exemple.fr", "adresse": {"ville": "Lyon"}}
+    w.act(commands.open_dossier, domain.NAME, "client", known, by=ANNE)
+    told = {one.sentence: one for one in w.do(queries.journal, dossier_id(w), ANNE)}
+    assert "Phase : Prospect → Client" in told
+    updated = told["Données mises à jour : Ville"]
+    assert updated.payload["changes"][0][0] == "adresse.ville", "what is sealed stays as it is"  # type: ignore[index]
+
+
 @pytest.mark.parametrize("kind", list(Fact))
 def test_every_fact_reads_as_a_sentence_even_once_erased(kind: Fact) -> None:
     assert sentence(kind.value, {}) != kind.value

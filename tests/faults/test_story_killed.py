@@ -11,7 +11,7 @@ WALK = "subscription"
 
 
 def walk(mails: Path, *options: str) -> list[str]:
-    """Walk in a process of its own; the mails sent, as lines. Fails where the walk does not hold."""
+    """Walk in a process of its own; the mails sent. Fails where the walk does not hold."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.story", "--only", WALK, "--mails", str(mails), *options],
         cwd=ROOT,

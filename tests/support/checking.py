@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import jinja2
-from jinja2 import nodes
 
 from engine import deployments, publication
 from engine.ports import Parameter
 from engine.publication import Finding, TemplateError, TemplateProblem
+from services.templating import paths
 
 DOMAINS = Path(__file__).parent / "domains"
 
@@ -49,11 +49,11 @@ class PlainTemplates:
     """Templates whose bytes are their text: no Word, no MJML needed to test what is read."""
 
     def word_variables(self, name: str, template: bytes) -> Collection[str]:
+        environment = jinja2.Environment(autoescape=True)
         try:
-            tree = jinja2.Environment(autoescape=True).parse(template.decode(errors="replace"))
+            return paths(environment, template.decode(errors="replace"))
         except jinja2.TemplateSyntaxError as error:
             raise TemplateError("template-syntax", f"« {name} » : {error.message}") from None
-        return {one.name for one in tree.find_all(nodes.Name)}
 
     def mail(
         self, name: str, files: Mapping[str, bytes], layouts: Mapping[str, bytes]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.support.smtp import SmtpServer
 from webapp.cli import main
 
 DOMAINS = Path(__file__).parents[1] / "support" / "domains"
@@ -52,7 +53,7 @@ def test_a_domain_that_is_not_there_is_said_so(guichet):
 def test_publishing_the_same_files_again_keeps_the_same_version(guichet):
     first, second = (guichet("publish", "assurance") for _ in range(2))
     assert first.exit_code == second.exit_code == 0
-    assert first.output == second.output
+    assert first.output == second.output == "Domaine « assurance » publié (version 1).\n"
 
 
 def test_an_agent_s_account_is_opened_once(guichet):
@@ -66,9 +67,11 @@ def test_an_agent_s_account_is_opened_once(guichet):
     assert "Un compte existe déjà" in again.output
 
 
-def test_the_status_says_part_by_part_what_is_in_order(guichet):
+def test_the_status_says_part_by_part_what_is_in_order(guichet, monkeypatch: pytest.MonkeyPatch):
     guichet("db")
-    found = guichet("status")
+    with SmtpServer() as server:
+        monkeypatch.setenv("SMTP_URL", server.url)
+        found = guichet("status")
     assert found.exit_code == 0, found.output
     parts = [line.split("  ")[0] for line in found.output.splitlines()]
     assert parts[:4] == ["base de données", "documents", "courriel", "signature"]
@@ -81,3 +84,10 @@ def test_the_status_names_what_is_down(guichet, monkeypatch: pytest.MonkeyPatch)
     assert found.exit_code == 1
     assert "La base ne répond pas" in found.output, "it has no table yet"
     assert "Le serveur de courriel 127.0.0.1 ne répond pas" in found.output
+
+
+def test_mails_that_go_nowhere_are_no_secret(guichet):
+    guichet("db")
+    found = guichet("status")
+    assert found.exit_code == 1
+    assert "SMTP_URL manque" in found.output

@@ -4,6 +4,7 @@ from typing import cast
 
 from flask import g
 from flask_login import current_user
+from flask_security.core import AnonymousUser
 
 from engine import actors
 from engine.actors import ANONYMOUS, Actor
@@ -36,6 +37,13 @@ def look() -> None:
         user = signed_in()
         g.actor = ANONYMOUS if user is None else actor_of(user)
         g.account_language = None if user is None else user.language
+
+
+def be_nobody() -> None:
+    """For the rest of this request: somebody unknown, whom the database is not asked about."""
+    g.actor, g.account_language = ANONYMOUS, None
+    # Where Flask-Login looks before it loads: it gives `current_user` to every template.
+    g._login_user = AnonymousUser()
 
 
 def actor_of(user: User) -> Actor:

@@ -119,7 +119,7 @@ SYMBOLS = {
 
 def fact(row: JournalRow) -> str:
     """A fact of the journal, in the language of the request."""
-    return queries.fact_sentence(row.kind, row.payload, gettext)
+    return queries.fact_sentence(row.kind, row.words, gettext)
 
 
 def fact_symbol(kind: str) -> str:

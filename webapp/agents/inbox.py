@@ -8,7 +8,8 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import queries
-from engine.queries.inbox import Due, Scope, Sort, TaskPage, TaskRow
+from engine.queries import TaskRow
+from engine.queries.inbox import Due, Scope, Sort, TaskPage
 from webapp.accounts.actors import current_actor
 from webapp.accounts.directory import colleagues
 from webapp.agents.blueprint import bp

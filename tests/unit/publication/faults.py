@@ -170,6 +170,8 @@ FAULTS = [
           "template-problem", "precisions"),
     Fault("a Word template reading what nobody gives", "documents/attestation.docx",
           "ouvert.number", "numero", "word-data", "attestation.docx"),
+    Fault("a Word template reading an unknown field", "documents/attestation.docx",
+          "dossier.nom", "dossier.surnom", "dossier-field", "attestation.docx"),
     Fault("a Word template badly written", "documents/attestation.docx", "}}", "",
           "template-problem", "attestation.docx"),
     # domain.yaml and dossier types

@@ -8,6 +8,8 @@ from flask import abort
 from engine import errors
 from tests.web.conftest import NOON
 from webapp.accounts.directory import AddressTaken, PasswordTooShort
+from webapp.app import create_app
+from webapp.database import db
 from webapp.errors import ANSWERS, answer_of, show
 from webapp.limits import TooMany
 
@@ -102,3 +104,20 @@ def test_too_much_at_once_is_refused_in_words(app, client):
     answer = client.post("/connexion", data={"email": "x" * 100})
     assert answer.status_code == 413
     assert "trop lourd" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/connexion", "/taches", "/p/unknown", "/d/assurance/souscription"]
+)
+def test_a_database_that_does_not_answer_is_said_in_words(outside, path):
+    # Its tables were never made: every question to it fails.
+    app = create_app(outside, config={"PROPAGATE_EXCEPTIONS": False})
+    browser = app.test_client()
+    with browser.session_transaction() as session:
+        session["_user_id"] = "somebody"
+    answer = browser.get(path)
+    assert answer.status_code == 503
+    assert "n’a pas marché de notre côté" in answer.text
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    with app.app_context():
+        db.engine.dispose()

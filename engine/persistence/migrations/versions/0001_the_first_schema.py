@@ -285,7 +285,7 @@ def upgrade() -> None:
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.Column("format", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("visited", types.Json(), nullable=False),
+        sa.Column("visited", types.PlainJson(), nullable=False),
         sa.Column("started_at", types.Utc(timezone=True), nullable=False),
         sa.Column("started_by", sa.Text(), nullable=False),
         sa.Column("ended_at", types.Utc(timezone=True), nullable=True),

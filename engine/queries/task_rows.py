@@ -1,0 +1,131 @@
+"""The rows of the task list, by statements that take the same time whatever is open."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.instances.statements import teams
+from engine.persistence.driver import dialect_of, marks
+from engine.persistence.statements import run
+from engine.persistence.types import as_utc, from_text
+from engine.queries.building import Domains
+from engine.queries.limits import EXACT
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    id: int
+    name: str
+    audience: str
+    process_id: str
+    process_name: str
+    instance_id: int
+    dossier_id: int
+    dossier_number: str
+    dossier_title: str
+    dossier_type: str
+    dossier_type_label: str
+    party_name: str
+    teams: tuple[str, ...]
+    assignee_id: int | None
+    assignee_name: str
+    priority: int
+    created_at: datetime
+    due_at: datetime | None
+    late: bool
+    page_id: int | None
+    page_state: str | None
+    """For a task of a tiers: sent | opened | expired | undeliverable | refused."""
+
+
+FIRST = """SELECT task_id, created_at FROM (
+    SELECT task_id, created_at FROM task_team WHERE team = ? AND audience = 'agent'
+    ORDER BY created_at, task_id LIMIT ?) AS t"""
+"""The oldest tasks of one team, so many."""
+
+ROWS = """SELECT task.id, task.name, task.audience, task.process_id, task.instance_id,
+    task.assignee_id, task.assignee_name, task.priority, task.created_at, task.due_at,
+    dossier.id, dossier.number, dossier.title, dossier.domain, dossier.type,
+    process_instance.name, party.name, page.id, page.state, page.first_opened_at,
+    (SELECT {teams} FROM task_team WHERE task_team.task_id = task.id)
+    FROM task
+    JOIN dossier ON dossier.id = task.dossier_id
+    JOIN process_instance ON process_instance.id = task.instance_id
+    LEFT JOIN party ON party.id = dossier.party_id
+    LEFT JOIN page ON page.task_id = task.id
+    WHERE task.id IN """
+
+
+def of_teams(
+    session: Session, names: Collection[str], page: int, size: int
+) -> tuple[list[int], int]:
+    """The plain list of these teams: a page of task ids, oldest first, and how many there are.
+
+    The first rows of each team, merged, from the index of task_team alone: the cost does not grow
+    with the number of open tasks. Counted up to EXACT + 1.
+    """
+    if not names:
+        return [], 0
+    wanted = page * size
+    merged = " UNION ALL ".join([FIRST] * len(names))
+    first, all_ = [], []
+    for team in sorted(names):
+        first += [team, wanted]
+        all_ += [team, EXACT + 1]
+    listed = (
+        f"SELECT task_id FROM ({merged}) AS merged GROUP BY task_id"  # noqa: S608 - marks only
+        " ORDER BY min(created_at), task_id LIMIT ? OFFSET ?"
+    )
+    counted = f"SELECT count(DISTINCT task_id) FROM ({merged}) AS merged"  # noqa: S608 - marks only
+    ids = [one for (one,) in run(session, listed, *first, size, wanted - size).fetchall()]
+    if page == 1 and len(ids) < size:
+        return ids, len(ids)
+    return ids, int(run(session, counted, *all_).fetchone()[0])
+
+
+def rows(
+    session: Session, ids: Sequence[int], domains: Domains, at: datetime
+) -> tuple[TaskRow, ...]:
+    """These tasks as the list shows them, in the order given."""
+    if not ids:
+        return ()
+    moment = from_text if dialect_of(session).name == "sqlite" else as_utc
+    found = run(session, f"{ROWS} ({marks(len(ids))})", *ids).fetchall()
+    made = {row[0]: _row(row, domains, at, moment) for row in found}
+    return tuple(made[one] for one in ids if one in made)
+
+
+def _row(row: Any, domains: Domains, at: datetime, moment: Callable[[Any], Any]) -> TaskRow:
+    task_id, name, audience, process_id, instance_id, *row = row
+    assignee_id, assignee_name, priority, created, due, *row = row
+    dossier_id, number, title, domain, type, *row = row
+    process_name, party_name, page_id, page_state, opened, joined = row
+    due_at: datetime | None = moment(due)
+    if page_state == "open":
+        page_state = "opened" if opened is not None else "sent"
+    return TaskRow(
+        id=task_id,
+        name=name,
+        audience=audience,
+        process_id=process_id,
+        process_name=process_name,
+        instance_id=instance_id,
+        dossier_id=dossier_id,
+        dossier_number=number,
+        dossier_title=title,
+        dossier_type=type,
+        dossier_type_label=domains.type_label(domain, type),
+        party_name=party_name or "",
+        teams=teams(joined),
+        assignee_id=assignee_id,
+        assignee_name=assignee_name,
+        priority=priority,
+        created_at=moment(created),
+        due_at=due_at,
+        late=due_at is not None and due_at < at,
+        page_id=page_id,
+        page_state=page_state,
+    )
