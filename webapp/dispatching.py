@@ -7,14 +7,28 @@ costs that second and nothing else.
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 SWEEP = timedelta(seconds=1)
 """How long a due timer or job may wait when nobody woke us."""
 
 log = logging.getLogger(__name__)
+
+
+class Scheduler(BackgroundScheduler):  # type: ignore[misc]
+    """APScheduler's, whose thread ends quietly.
+
+    While it stops, it looks for the job it has just run where there is none any more, and its
+    thread would end with a JobLookupError.
+    """
+
+    def remove_job(self, job_id: str, jobstore: str | None = None) -> None:
+        with suppress(JobLookupError):
+            super().remove_job(job_id, jobstore)
 
 
 class LocalDispatcher:
@@ -27,7 +41,7 @@ class LocalDispatcher:
     def __init__(self, sweep: timedelta = SWEEP) -> None:
         self._sweep = sweep
         self._work: Callable[[], int] | None = None
-        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._scheduler = Scheduler(timezone="UTC")
         self._running = threading.Lock()
         self._woken = threading.Event()
         self._closing = threading.Event()

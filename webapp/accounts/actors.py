@@ -43,7 +43,7 @@ def be_nobody() -> None:
     """For the rest of this request: somebody unknown, whom the database is not asked about."""
     g.actor, g.account_language = ANONYMOUS, None
     # Where Flask-Login looks before it loads: it gives `current_user` to every template.
-    g._login_user = AnonymousUser()
+    g._login_user = AnonymousUser()  # type: ignore[no-untyped-call]
 
 
 def actor_of(user: User) -> Actor:

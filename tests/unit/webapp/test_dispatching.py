@@ -92,3 +92,13 @@ def test_a_wake_before_the_start_and_after_the_end_is_harmless():
     dispatcher.start(Work(), hourly=lambda: 0)
     dispatcher.stop()
     dispatcher.wake()
+
+
+def test_it_ends_quietly_even_while_a_wake_is_being_served():
+    # A thread that ends with an exception fails the test: warnings are errors.
+    for _ in range(60):
+        dispatcher, work = LocalDispatcher(sweep=timedelta(hours=1)), Work(busy=5)
+        dispatcher.start(work, hourly=lambda: 0)
+        dispatcher.wake()
+        assert work.done.wait(PATIENCE)
+        dispatcher.stop()

@@ -106,15 +106,15 @@ def test_too_much_at_once_is_refused_in_words(app, client):
     assert "trop lourd" in answer.text
 
 
-@pytest.mark.parametrize(
-    "path", ["/connexion", "/taches", "/p/unknown", "/d/assurance/souscription"]
-)
-def test_a_database_that_does_not_answer_is_said_in_words(outside, path):
+@pytest.mark.parametrize("signed_in", [True, False])
+@pytest.mark.parametrize("path", ["/p/unknown", "/d/petite/demande"])
+def test_a_database_that_does_not_answer_is_said_in_words(outside, path, signed_in):
     # Its tables were never made: every question to it fails.
     app = create_app(outside, config={"PROPAGATE_EXCEPTIONS": False})
     browser = app.test_client()
-    with browser.session_transaction() as session:
-        session["_user_id"] = "somebody"
+    if signed_in:
+        with browser.session_transaction() as session:
+            session["_user_id"] = "somebody"
     answer = browser.get(path)
     assert answer.status_code == 503
     assert "n’a pas marché de notre côté" in answer.text
