@@ -37,7 +37,8 @@ def main() -> None:
     with scene(asked.url, asked.folder, name=asked.name, entered=entered, left=crash.left) as here:
         crash.watch(here.engine)
         # Connections made before the fault is awaited: the first statements are not ours.
-        here.open_tasks()
+        # The database may be away already: others started before us.
+        until_answered(here, here.open_tasks)
         append(asked.folder / "ready", asked.name)
         match asked.role:
             case "work":
@@ -90,7 +91,7 @@ def complete(here: Scene, crash: Crash) -> None:
         time.sleep(PAUSE)
 
 
-def until_answered(here: Scene, act: Callable[[], None]) -> None:
+def until_answered(here: Scene, act: Callable[[], object]) -> None:
     """Try again while the database is away, as a person would reload the page.
 
     Who was cut off between the commit and its answer learns now that it is done.
