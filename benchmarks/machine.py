@@ -52,12 +52,12 @@ def look(*, realtime: bool) -> Machine:
 
 def may_be_realtime() -> bool:
     """Whether this process may ask for the scheduler's real-time class."""
-    before = os.sched_getscheduler(0)
+    policy, priority = os.sched_getscheduler(0), os.sched_getparam(0)
     try:
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
-    except (PermissionError, OSError):
+    except OSError:
         return False
-    os.sched_setscheduler(0, before, os.sched_param(0))
+    os.sched_setscheduler(0, policy, priority)
     return True
 
 

@@ -340,7 +340,8 @@ class Ours:
         self._write(
             f"INSERT INTO {table.name} ({', '.join(map(quote, names))}) "  # noqa: S608 - ours
             "WITH RECURSIVE numbers(n) AS "
-            "(SELECT :first UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < :size) "
+            "(SELECT CAST(:first AS INTEGER) "
+            "UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < :size) "
             f"SELECT {', '.join(made)} FROM {table.name} o, numbers WHERE o.{own} = {key}",
             task=self._template,
             first=self._listed,

@@ -12,6 +12,7 @@ from engine.instances.forming import form_context, form_of
 from engine.instances.receipts import request_receipt
 from engine.instances.saving import advance
 from engine.instances.working_on import work_on
+from engine.jobs.outbox import cancel
 from engine.journal import Fact, record
 from engine.persistence import runtime, transaction
 from engine.tasks.closing import close
@@ -76,8 +77,8 @@ def complete_task(
         )
         if page is not None:
             request_receipt(running, task, page)
-        else:
-            # An agent's task has no job, no page, no subscription: its row was all.
-            running.settled.add(task.node)
+            cancel(session, task.instance_id, (task.node,), at=at)
+        # A task has its row, and mails if it is a page's: nothing else is left of it.
+        running.settled.add(task.node)
         running.instance.complete(task.node, values)
         advance(running)

@@ -110,8 +110,9 @@ def change(
         return []
     type = dossier_type(domain, dossier.type)
     origin = {"by": by.kind, "name": by.name, "at": at, "source": source}
-    dossier.data = data
+    # Read first: it may not have been yet, and reading writes what has changed before.
     dossier.provenance = {**dossier.provenance, **{one.path: origin for one in changes}}
+    dossier.data = data
     dossier.updated_at = at
     if not opened:
         dossier.version += 1

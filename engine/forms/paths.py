@@ -1,6 +1,7 @@
 """Walking nested answers by path: "dossier.adresse.ville", "enfants.0.nom"."""
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from engine.forms.model import ROW, Path
 
@@ -22,6 +23,15 @@ MISSING = Missing()
 
 def name_of(path: Path, lines: Keys = ()) -> str:
     """The name of a question, each `*` of its path replaced by the line's number in turn."""
+    return _name_of(path, lines) if lines else _plain_name(path)
+
+
+@lru_cache(maxsize=4096)
+def _plain_name(path: Path) -> str:
+    return _name_of(path, ())
+
+
+def _name_of(path: Path, lines: Keys) -> str:
     numbers = iter(lines)
     return ".".join(next(numbers) if key == ROW else key for key in path)
 
@@ -34,7 +44,7 @@ def is_number(key: str) -> bool:
 def get(data: object, keys: Keys) -> object:
     """The value there, MISSING where there is none."""
     for key in keys:
-        if isinstance(data, Mapping) and key in data:
+        if isinstance(data, dict | Mapping) and key in data:
             data = data[key]
         elif isinstance(data, list) and is_number(key) and int(key) < len(data):
             data = data[int(key)]

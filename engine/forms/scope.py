@@ -49,8 +49,8 @@ def merged(below: Mapping[str, object], above: Mapping[str, object]) -> dict[str
     """A new mapping where `above` wins, key by key, through nested mappings."""
     result = dict(below)
     for key, value in above.items():
-        known = result.get(key)
-        if isinstance(value, Mapping) and isinstance(known, Mapping):
+        known = result.get(key) if isinstance(value, dict | Mapping) else None
+        if isinstance(known, Mapping) and isinstance(value, Mapping):
             result[key] = merged(known, value)
         else:
             result[key] = value

@@ -85,7 +85,8 @@ class Submitted:
             return [] if field.type in ("checklist", "taglist", "filepicker") else None
         reader = self._schema.get(field.id)
         if reader is not None:
-            return reader.deserialize(value)
+            # marshmallow's `deserialize` adds what none of our fields has: defaults, validators.
+            return reader._deserialize(value, None, None)
         by_token = {option.token: option.value for option in field.options.fixed}
         if isinstance(value, list):
             return [by_token.get(token(one), one) for one in value]

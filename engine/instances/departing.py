@@ -5,9 +5,11 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from engine.instances.running import Running
+from engine.jobs.models import Job
 from engine.jobs.outbox import cancel
 from engine.journal import Fact, record
 from engine.persistence.driver import marks
+from engine.persistence.flushing import settle, waiting
 from engine.persistence.statements import run
 from engine.tasks.closing import close
 from engine.tasks.models import Task
@@ -17,10 +19,12 @@ def depart(running: Running, nodes: Collection[str]) -> None:
     if not nodes:
         return
     session, row = running.session, running.row
+    if any(job["node"] in nodes for job in waiting(session, Job)):
+        settle(session)
     cancel(session, row.id, nodes, at=running.at)
     of_nodes = f"instance_id = ? AND node IN ({marks(len(nodes))})"
     open_tasks = f"SELECT id FROM task WHERE {of_nodes} AND state = 'open'"  # noqa: S608 - marks
-    gone = [one for (one,) in run(session, open_tasks, row.id, *nodes).fetchall()]
+    gone = [one for (one,) in run(session, open_tasks, row.id, *nodes, rows_later=True).fetchall()]
     for task in session.scalars(select(Task).where(Task.id.in_(gone))) if gone else ():
         close(session, task, state="cancelled", by="", outcome="", at=running.at)
         record(
@@ -32,4 +36,5 @@ def depart(running: Running, nodes: Collection[str]) -> None:
             task_id=task.id,
             name=task.name,
         )
-    run(session, f"DELETE FROM subscription WHERE {of_nodes}", row.id, *nodes)  # noqa: S608
+    subscriptions = f"DELETE FROM subscription WHERE {of_nodes}"  # noqa: S608 - marks
+    run(session, subscriptions, row.id, *nodes, rows_later=True)

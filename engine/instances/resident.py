@@ -75,7 +75,8 @@ _by_engine: WeakKeyDictionary[Engine, Residents] = WeakKeyDictionary()
 
 def residents(bind: Engine | Connection) -> Residents:
     """Those of this process and database."""
-    return _by_engine.setdefault(bind.engine, Residents())
+    found = _by_engine.get(bind.engine)
+    return found if found is not None else _by_engine.setdefault(bind.engine, Residents())
 
 
 def take(session: Session, instance_id: int, data: bytes, library: Library) -> Instance | None:

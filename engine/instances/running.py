@@ -77,7 +77,6 @@ def start(
         started_at=at,
         started_by=by.name,
     )
-    session.add(row)
     host = InstanceHost(session, domain=domain, dossier=dossier, instance_id=row.id, at=at)
     record(
         session,

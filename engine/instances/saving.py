@@ -6,13 +6,10 @@ one completion among a thousand parallel tasks costs one task.
 
 from collections import Counter
 
-from sqlalchemy import delete
-
 from engine.instances.arriving import arrive
 from engine.instances.departing import depart
 from engine.instances.incidents import reconcile
 from engine.instances.messages import post
-from engine.instances.models import Subscription
 from engine.instances.resident import keep
 from engine.instances.running import Running
 from engine.jobs.outbox import enqueue
@@ -49,10 +46,12 @@ def save(running: Running) -> None:
     reconcile(running)
     post(running, instance.thrown)
     data = instance.dump()
-    update_now(running.session, row, data=data, version=row.version + 1, visited=_visited(running))
+    values = {"data": data, "version": row.version + 1, "visited": _visited(running)}
     if instance.completed and row.state in ("running", "suspended"):
-        _end(running)
-    elif not instance.completed:
+        values |= {"state": "completed", "ended_at": running.at}
+        _record_end(running)
+    update_now(running.session, row, **values)
+    if not instance.completed:
         keep(running.session, row.id, data, instance)
 
 
@@ -63,17 +62,16 @@ def _visited(running: Running) -> dict[str, dict[str, int]]:
         for event in running.instance.events
         if event.kind == "element.completed" and event.element_id
     )
-    visited = {process: dict(elements) for process, elements in running.row.visited.items()}
+    visited = dict(running.row.visited)
+    for process in {process for process, _ in visits}:
+        visited[process] = dict(visited.get(process, {}))
     for (process, element), count in visits.items():
-        elements = visited.setdefault(process, {})
-        elements[element] = int(elements.get(element, 0)) + count
+        visited[process][element] = visited[process].get(element, 0) + count
     return visited
 
 
-def _end(running: Running) -> None:
+def _record_end(running: Running) -> None:
     row = running.row
-    row.state, row.ended_at = "completed", running.at
-    running.session.execute(delete(Subscription).where(Subscription.instance_id == row.id))
     record(
         running.session,
         row.dossier_id,

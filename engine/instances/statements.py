@@ -75,7 +75,7 @@ DUE = Reading(
         JOIN dossier ON dossier.id = process_instance.dossier_id
         LEFT JOIN party ON party.id = dossier.party_id
         WHERE job.kind = 'timer' AND job.state = 'ready' AND job.due_at <= ?
-        ORDER BY job.due_at, job.id LIMIT ?""",
+        ORDER BY job.due_at LIMIT ?""",
     lock="FOR UPDATE OF process_instance, job SKIP LOCKED",
     leave=SELDOM,
 )

@@ -57,7 +57,10 @@ def cancel(
     *,
     at: datetime,
 ) -> None:
-    """Cancel the live jobs of these nodes; a worker that runs one finds it lost."""
+    """Cancel the live jobs of these nodes; a worker that runs one finds it lost.
+
+    Jobs that wait to be inserted are not seen.
+    """
     if not nodes:
         return
     text = (
@@ -65,4 +68,4 @@ def cancel(
         f" WHERE instance_id = ? AND node IN ({marks(len(nodes))})"
         f" AND state IN ({marks(len(LIVE))})"
     )
-    run(session, text, instant(session, at), instance_id, *nodes, *LIVE)
+    run(session, text, instant(session, at), instance_id, *nodes, *LIVE, rows_later=True)

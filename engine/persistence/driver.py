@@ -3,9 +3,11 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, Protocol
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -28,6 +30,30 @@ class Cursor(Protocol):
     def fetchone(self) -> Any: ...
 
     def fetchall(self) -> Any: ...
+
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+def begin_writing(session: Session) -> None:
+    """Begin the session's transaction; on SQLite, holding the writer from the start."""
+    token = _writing.set(True)
+    try:
+        session.connection()
+    finally:
+        _writing.reset(token)
+
+
+def begin_sqlite(connection: Connection) -> None:
+    """What SQLAlchemy leaves to us on SQLite: see `engine.prepare`."""
+    text = "BEGIN IMMEDIATE" if _writing.get() else "BEGIN"
+    raw: Any = connection.connection.dbapi_connection
+    try:
+        raw.execute(text)
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(
+            text, (), error, sqlite3.Error, dialect=connection.dialect
+        ) from error
 
 
 @contextmanager

@@ -6,11 +6,10 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from engine.persistence.driver import begin_sqlite
 from engine.persistence.runtime import Runtime
 
 BUSY_TIMEOUT_MS = 10_000
-CHECKPOINT_PAGES = 4_000
-"""16 MB of log before it is copied into the file: what is written often is copied once."""
 
 
 def make_engine(url: str | URL, **options: Any) -> Engine:
@@ -44,13 +43,11 @@ def _set_up_sqlite(connection: Any, record: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
     cursor.close()
 
 
 def _begin_sqlite(connection: Any) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.connection.dbapi_connection.execute(f"BEGIN {mode}")
+    begin_sqlite(connection)
 
 
 def make_sessions(engine: Engine, runtime: Runtime | None = None) -> sessionmaker[Session]:

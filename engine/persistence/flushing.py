@@ -46,10 +46,15 @@ def insert_later(session: Session, model: type[Base], **values: Any) -> None:
 def update_now(session: Session, one: Base, **values: Any) -> None:
     """Write these attributes of a row the session holds, at once.
 
-    For rows that every action changes. Where the row is new, or has other changes waiting, they
-    are written together, later.
+    For rows that every action changes. A row that no session holds yet is inserted so; where
+    other changes wait to be written, these wait with them.
     """
     state: InstanceState[Any] = instance_state(one)
+    if state.transient:
+        state.dict.update(values)
+        _insert_all(session, state.class_, [state.dict])
+        hold(session, state)
+        return
     if state.modified or not state.persistent:
         for name, value in values.items():
             setattr(one, name, value)
@@ -61,12 +66,28 @@ def update_now(session: Session, one: Base, **values: Any) -> None:
     session._register_altered((state,))  # a savepoint's rollback must undo it here too
 
 
-def settle(session: Session) -> None:
-    """Write everything the session holds unwritten."""
-    if session.info.get(WAITING):
+def hold(session: Session, state: InstanceState[Any]) -> None:
+    """Make an object the session's own, its row being in the database.
+
+    As SQLAlchemy's loading does: `session.add` is for objects of unknown origin.
+    """
+    state.key = state.mapper._identity_key_from_state(state)
+    state.session_id = session.hash_key
+    session.identity_map._add_unpresent(state, state.key)
+
+
+def settle(session: Session, *, rows_later: bool = False) -> None:
+    """Write everything the session holds unwritten; rows to insert only if not `rows_later`."""
+    if not rows_later and session.info.get(WAITING):
         _write_waiting(session)
     if not session._is_clean():
         session.flush()
+
+
+def waiting(session: Session, model: type[Base]) -> list[dict[str, Any]]:
+    """The rows of a model that wait to be inserted."""
+    found: dict[type[Base], list[dict[str, Any]]] = session.info.get(WAITING, {})
+    return found.get(model, [])
 
 
 def forget(session: Session) -> None:

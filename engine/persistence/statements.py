@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapper, Session
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
 from engine.persistence.driver import Cursor, dialect_of, execute
-from engine.persistence.flushing import settle
+from engine.persistence.flushing import hold, settle
 from engine.persistence.tables import Columns, TableSql, table_sql
 
 BETWEEN = "\x1f"
@@ -28,9 +28,13 @@ def text_for(text: str, dialect_name: str, lock: str = "") -> str:
     return text if dialect_name == "sqlite" else f"{text} {lock}".replace("?", "%s")
 
 
-def run(session: Session, text: str, *values: Any, lock: str = "") -> Cursor:
-    """Execute one statement. What the session has not written yet is written before."""
-    settle(session)
+def run(
+    session: Session, text: str, *values: Any, lock: str = "", rows_later: bool = False
+) -> Cursor:
+    """Execute one statement. What the session has not written yet is written before; with
+    `rows_later`, rows that wait to be inserted still wait: none concerns this statement.
+    """
+    settle(session, rows_later=rows_later)
     return execute(session, text_for(text, dialect_of(session).name, lock), values)
 
 
@@ -118,8 +122,5 @@ def _object(session: Session, sql: TableSql, values: dict[str, Any], leave: Sequ
     state = instance_state(found)
     state.dict.update(values)
     state.expired_attributes.update(leave)
-    # As SQLAlchemy's own loading does: `session.add` is for objects of unknown origin.
-    state.key = key
-    state.session_id = session.hash_key
-    session.identity_map._add_unpresent(state, key)
+    hold(session, state)
     return found

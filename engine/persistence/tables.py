@@ -5,14 +5,21 @@ what it writes; that costs more than the database does. Our models have no relat
 their keys themselves, so a row is a tuple and a write is one of a few texts.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Dialect, inspect
 from sqlalchemy.orm import Mapper
 
 Processor = Callable[[Any], Any] | None
+
+
+Binder = tuple[
+    Callable[[dict[str, Any]], tuple[Any, ...]], tuple[tuple[int, Callable[[Any], Any]], ...]
+]
+"""What picks some values of a row, and which of them, by place, the driver takes otherwise."""
 
 
 class Columns(NamedTuple):
@@ -45,6 +52,7 @@ class TableSql:
         self.keys = tuple(name for name, column in columns.items() if column.name in keys)
         self._inserts: dict[int, str] = {}
         self._updates: dict[tuple[str, ...], str] = {}
+        self._binders: dict[tuple[str, ...], Binder] = {}
 
     def insert(self, rows: int) -> str:
         """INSERT of so many rows, every column of each."""
@@ -66,14 +74,23 @@ class TableSql:
             found = self._updates[names] = f"UPDATE {self.table} SET {assignments} WHERE {where}"  # noqa: S608
         return found
 
-    def bound(self, values: dict[str, Any], names: Iterable[str]) -> list[Any]:
-        """These attributes' values as the driver takes them; None where there is none."""
-        binds, found = self.binds, []
-        for name in names:
-            value = values.get(name)
-            if value is not None and (process := binds[name]) is not None:
-                value = process(value)
-            found.append(value)
+    def bound(self, values: dict[str, Any], names: tuple[str, ...]) -> list[Any]:
+        """These attributes' values as the driver takes them. All must be there."""
+        pick, converted = self._binder(names)
+        found = list(pick(values))
+        for place, process in converted:
+            if found[place] is not None:
+                found[place] = process(found[place])
+        return found
+
+    def _binder(self, names: tuple[str, ...]) -> Binder:
+        found = self._binders.get(names)
+        if found is None:
+            converted = [(place, self.binds[name]) for place, name in enumerate(names)]
+            found = self._binders[names] = (
+                itemgetter(*names) if len(names) > 1 else lambda values: (values[names[0]],),
+                tuple((place, process) for place, process in converted if process is not None),
+            )
         return found
 
     def selected(self, leave: Sequence[str] = ()) -> tuple[str, Columns]:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
-from engine.persistence.driver import direct
+from engine.persistence.driver import begin_writing, direct
 from engine.persistence.flushing import forget
 from engine.persistence.runtime import Runtime
 
@@ -23,9 +23,10 @@ def transaction(session: Session) -> Iterator[None]:
     """
     if session.in_transaction():
         session.rollback()
-    session.expunge_all()
+    if session.identity_map or session.new:
+        session.expunge_all()
     forget(session)
-    session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    begin_writing(session)
     try:
         with direct(session):
             yield

@@ -28,10 +28,10 @@ class Task(Base):
             "ix_task_assignee_open",
             "assignee_id",
             "created_at",
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
+            sqlite_where=text("state = 'open' AND assignee_id IS NOT NULL"),
+            postgresql_where=text("state = 'open' AND assignee_id IS NOT NULL"),
         ),
-        Index(None, "dossier_id", "state"),
+        Index(None, "dossier_id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, default=new_id)
@@ -66,7 +66,10 @@ class TaskTeam(Base):
     """A team to which an open task is offered. Rows go when the task is done."""
 
     __tablename__ = "task_team"
-    __table_args__ = (Index(None, "team", "audience", "created_at", "task_id"),)
+    __table_args__ = (
+        Index(None, "team", "audience", "created_at", "task_id"),
+        {"sqlite_with_rowid": False},
+    )
 
     task_id: Mapped[int] = mapped_column(Id, refers_to("task.id"), primary_key=True)
     team: Mapped[str] = mapped_column(String(64), primary_key=True)

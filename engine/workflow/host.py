@@ -3,7 +3,7 @@
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,7 @@ class ThrownSignal:
     payload: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class EngineEvent:
+class EngineEvent(NamedTuple):
     """For the journal. Kinds: element.entered, element.completed, element.cancelled,
     incident.raised, error.thrown, process.completed, process.cancelled.
     """

@@ -13,6 +13,7 @@ from engine.workflow.compiler import Compiled
 from engine.workflow.errors import Problem
 from engine.workflow.host import Budget, EngineEvent, Host, ThrownMessage, ThrownSignal
 from engine.workflow.nodes import CALLED, Flow, Graph, Inner, Node, Top
+from engine.workflow.pieces import Rows
 from engine.workflow.scopes import Scopes
 from engine.workflow.spiff import COMPLETED, ERROR, FUTURE, READY, STARTED
 
@@ -47,8 +48,8 @@ class Runtime:
         self.completed = False
         self.cancelled = False
         self.dirty: set[str] = set()
-        self.written: dict[str, bytes] = {}
-        """Node id, or "@" and scope key → its part of the last state saved from here."""
+        self.node_rows, self.scope_rows = Rows(), Rows()
+        """What the last state saved from here, or read, consists of."""
         self.arrived: set[str] = set()
         self.left: set[str] = set()
         self.events: list[EngineEvent] = []
@@ -71,8 +72,10 @@ class Runtime:
         """Forget a node that its flow has let go."""
         node_id = node.id
         del self.nodes[node_id]
-        self.dirty.discard(node_id)
-        self.written.pop(node_id, None)
+        if node_id in self.node_rows:
+            self.dirty.add(node_id)
+        else:
+            self.dirty.discard(node_id)
         if node_id in self.arrived:
             self.arrived.remove(node_id)
         else:

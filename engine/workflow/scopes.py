@@ -86,7 +86,7 @@ class Scopes:
             parent = self.parents.pop(key)
             if parent is not None and parent in self.children:
                 self.children[parent].discard(key)
-            self.touched.discard(key)
+            self.touched.add(key)
 
     def layers(self, key: str | None) -> list[Mapping[str, Any]]:
         """The variables visible from that scope, innermost first."""

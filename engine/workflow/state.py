@@ -1,15 +1,15 @@
 """An instance as bytes, and back. No specification, no future node, no finished history.
 
-Format 1: ``b"1"`` and JSON, or ``b"Z"`` and the same deflated. The JSON is a list: format,
-process id, flags, last node id, scopes, levels, nodes, joins that synchronise, queue, steps
-taken since the last wait. Later
-formats are read beside this one: states outlive releases.
+Format 1: ``b"1"`` and JSON, ``b"Z"`` and the same deflated (zlib), or ``b"D"`` and the same as a
+raw deflate stream, which large states are (`pieces`). The JSON is a list: format, process id,
+flags, last node id, scopes, levels, nodes, joins that synchronise, queue, steps taken since the
+last wait. Later formats are read beside this one: states outlive releases.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import orjson
@@ -21,6 +21,7 @@ from engine.workflow.errors import UnreadableState
 from engine.workflow.gateways import Join
 from engine.workflow.host import Host
 from engine.workflow.nodes import Flow, Graph, Inner, Node, Top
+from engine.workflow.pieces import Block, Rows, deflated
 from engine.workflow.runtime import Runtime
 from engine.workflow.scopes import Row, Scopes
 from engine.workflow.spiff import FUTURE, WAITING
@@ -28,6 +29,8 @@ from engine.workflow.spiff import FUTURE, WAITING
 FORMAT = 1
 SMALL = 1_500
 """Bytes below which deflating costs more than it gains."""
+LARGE = 16_000
+"""Bytes from which it is done block by block."""
 
 ENCODED = ("properties",)
 """Keys of `facts["task"]` that hold FEEL values."""
@@ -37,50 +40,68 @@ def dump(runtime: Runtime, *, afresh: bool = False) -> bytes:
     """The state now. Nodes and scopes that have not changed since the last dump of this very
     runtime are not encoded again; `afresh` encodes all.
     """
-    written = runtime.written
-    for key in (*runtime.dirty, *(f"@{key}" for key in runtime.scopes.touched)):
-        written.pop(key, None)
+    nodes, scopes = runtime.dirty, runtime.scopes.touched
     if afresh:
-        written.clear()
+        runtime.node_rows.clear()
+        runtime.scope_rows.clear()
+        nodes, scopes = set(runtime.nodes), set(runtime.scopes.variables)
+    for key in nodes:
+        node = runtime.nodes.get(key)
+        if node is None:
+            runtime.node_rows.drop(key)
+        else:
+            runtime.node_rows.put(key, _written(node))
+    for key in scopes:
+        if key in runtime.scopes:
+            runtime.scope_rows.put(key, _scope(runtime, key))
+        else:
+            runtime.scope_rows.drop(key)
     runtime.dirty.clear()
     runtime.scopes.touched.clear()
-    data = b"".join(_pieces(runtime, written))
-    return b"1" + data if len(data) < SMALL else b"Z" + zlib.compress(data, 1)
+    return _packed(list(_parts(runtime)))
 
 
-def _pieces(runtime: Runtime, written: dict[str, bytes]) -> Iterable[bytes]:
+def _packed(parts: list[bytes | Block]) -> bytes:
+    texts = [part.joined if isinstance(part, Block) else part for part in parts]
+    size = sum(map(len, texts))
+    if size >= LARGE:
+        return b"D" + deflated(parts)
+    data = b"".join(texts)
+    return b"1" + data if size < SMALL else b"Z" + zlib.compress(data, 1)
+
+
+def _parts(runtime: Runtime) -> Iterator[bytes | Block]:
     """The JSON text, part by part."""
     flags = int(runtime.completed) | int(runtime.cancelled) << 1
     head = orjson.dumps([FORMAT, runtime.top.process.id, flags, runtime.count])
     levels = [_level(runtime.top), *(_level(flow) for flow in runtime.inner.values())]
     queue = [node.id for node in [*runtime.queue, *runtime.late] if _alive(runtime, node)]
     yield head[:-1] + b",["
-    yield b",".join(
-        written.get(f"@{key}") or _scope(runtime, key, written) for key in runtime.scopes.variables
-    )
+    yield from _separated(runtime.scope_rows)
     yield b"]," + orjson.dumps(levels) + b",["
-    yield b",".join(
-        written.get(node_id) or _written(node, written) for node_id, node in runtime.nodes.items()
-    )
+    yield from _separated(runtime.node_rows)
     tail = orjson.dumps([sorted(runtime.synchronising), queue, runtime.passes])
     yield b"]," + tail[1:]
+
+
+def _separated(rows: Rows) -> Iterator[bytes | Block]:
+    for number, block in enumerate(rows.blocks()):
+        if number:
+            yield b","
+        yield block
 
 
 def _alive(runtime: Runtime, node: Node) -> bool:
     return runtime.nodes.get(node.id) is node
 
 
-def _scope(runtime: Runtime, key: str, written: dict[str, bytes]) -> bytes:
+def _scope(runtime: Runtime, key: str) -> bytes:
     scopes = runtime.scopes
-    row = [key, scopes.parents[key], codec.encode(scopes.variables[key])]
-    found = written[f"@{key}"] = orjson.dumps(row)
-    return found
+    return orjson.dumps([key, scopes.parents[key], codec.encode(scopes.variables[key])])
 
 
-def _written(node: Node, written: dict[str, bytes]) -> bytes:
-    row = [node.id, node.flow.id, node.step.name, node._state, _facts(node.facts)]
-    found = written[node.id] = orjson.dumps(row)
-    return found
+def _written(node: Node) -> bytes:
+    return orjson.dumps([node.id, node.flow.id, node.step.name, node._state, _facts(node.facts)])
 
 
 def _level(flow: Flow) -> list[Any]:
@@ -127,9 +148,19 @@ def load(state: bytes, compiled: Callable[[str], Compiled], host: Host) -> Runti
         late = node.step.late and node._state == FUTURE
         (runtime.late if late else runtime.queue).append(node)
     runtime.arrived.clear()
+    _take_rows(runtime, scopes, nodes)
+    return runtime
+
+
+def _take_rows(runtime: Runtime, scopes: list[list[Any]], nodes: list[list[Any]]) -> None:
+    """What was read is what would be written: the next dump begins from it."""
+    for row in scopes:
+        runtime.scope_rows.put(row[0], orjson.dumps(row))
+    for row in nodes:
+        if row[0] in runtime.nodes:
+            runtime.node_rows.put(row[0], orjson.dumps(row))
     runtime.dirty.clear()
     runtime.scopes.touched.clear()
-    return runtime
 
 
 def _scopes(rows: list[list[Any]]) -> Iterable[Row]:
@@ -138,10 +169,20 @@ def _scopes(rows: list[list[Any]]) -> Iterable[Row]:
         yield key, parent, decoded
 
 
+def _unpacked(state: bytes) -> bytes:
+    match state[:1]:
+        case b"Z":
+            return zlib.decompress(state[1:])
+        case b"D":
+            return zlib.decompress(state[1:], -zlib.MAX_WBITS)
+        case _:
+            return state[1:]
+
+
 def parse(state: bytes) -> list[Any]:
     """The rows of a saved state. Raises UnreadableState."""
     try:
-        data = zlib.decompress(state[1:]) if state[:1] == b"Z" else state[1:]
+        data = _unpacked(state)
         rows = orjson.loads(data)
     except (zlib.error, orjson.JSONDecodeError) as error:
         raise UnreadableState(str(error)) from None

@@ -50,3 +50,15 @@ def test_an_upload_of_the_first_schema_warns_of_nothing(empty: Engine) -> None:
         connection.execute(insert(table("upload", *columns)).values(old))
         at_revision(connection, "head")
         assert connection.execute(select(Upload.warnings)).scalars().all() == [[]]
+
+
+def test_the_history_can_be_gone_back_and_forth(empty: Engine) -> None:
+    upgrade(empty)
+    with empty.begin() as connection:
+        command.downgrade(configuration(connection), "0001")
+    upgrade(empty)
+    with empty.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata()) == []
+        if empty.dialect.name == "sqlite":
+            made = text("SELECT sql FROM sqlite_master WHERE name = 'task_team'")
+            assert "WITHOUT ROWID" in connection.execute(made).scalar_one()

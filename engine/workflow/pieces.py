@@ -1,0 +1,121 @@
+"""The rows of a saved state, kept in blocks between two saves, so that only what changed is done.
+
+A thousand parallel tasks are a thousand rows; completing one changes two of them. Rows are kept
+encoded, in blocks of neighbours; a block is joined, and deflated, again only where one of its rows
+changed. Deflated blocks follow each other as one raw deflate stream (RFC 1951), with what stands
+between them as stored blocks, so that any reader inflates the whole at once.
+"""
+
+import zlib
+from collections.abc import Iterable, Iterator
+
+NEIGHBOURS = 64
+"""Numbers of one block."""
+STORED_MOST = 0xFFFF
+END = b"\x01\x00\x00\xff\xff"
+"""The last block of a raw deflate stream, empty."""
+
+
+class Block:
+    """Rows of neighbouring numbers, and what was made of them last."""
+
+    __slots__ = ("_deflated", "_joined", "_last", "_sorted", "rows")
+
+    def __init__(self) -> None:
+        self.rows: dict[str, bytes] = {}
+        self._last = (-1, "")
+        self._sorted = True
+        self._joined: bytes | None = None
+        self._deflated: bytes | None = None
+
+    def put(self, key: str, row: bytes) -> None:
+        if key not in self.rows:
+            place = _order(key)
+            self._sorted = self._sorted and place > self._last
+            self._last = place
+        self.rows[key] = row
+        self._joined = self._deflated = None
+
+    def drop(self, key: str) -> None:
+        if self.rows.pop(key, None) is not None:
+            self._joined = self._deflated = None
+
+    @property
+    def joined(self) -> bytes:
+        if self._joined is None:
+            if not self._sorted:
+                self.rows = {key: self.rows[key] for key in sorted(self.rows, key=_order)}
+                self._last, self._sorted = _order(next(reversed(self.rows))), True
+            self._joined = b",".join(self.rows.values())
+        return self._joined
+
+    @property
+    def deflated(self) -> bytes:
+        if self._deflated is None:
+            deflate = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
+            self._deflated = deflate.compress(self.joined) + deflate.flush(zlib.Z_FULL_FLUSH)
+        return self._deflated
+
+
+class Rows:
+    """Rows by key: a node's id, or a scope's ("" for the process; a letter may follow the id)."""
+
+    def __init__(self) -> None:
+        self._blocks: dict[int, Block] = {}
+
+    def __contains__(self, key: str) -> bool:
+        block = self._blocks.get(_number(key) // NEIGHBOURS)
+        return block is not None and key in block.rows
+
+    def put(self, key: str, row: bytes) -> None:
+        number = _number(key) // NEIGHBOURS
+        block = self._blocks.get(number)
+        if block is None:
+            block = self._blocks[number] = Block()
+        block.put(key, row)
+
+    def drop(self, key: str) -> None:
+        number = _number(key) // NEIGHBOURS
+        block = self._blocks.get(number)
+        if block is not None:
+            block.drop(key)
+            if not block.rows:
+                del self._blocks[number]
+
+    def clear(self) -> None:
+        self._blocks.clear()
+
+    def blocks(self) -> Iterator[Block]:
+        """In the order of their numbers."""
+        for number in sorted(self._blocks):
+            yield self._blocks[number]
+
+
+def deflated(parts: Iterable[bytes | Block]) -> bytes:
+    """One raw deflate stream of these texts and blocks."""
+    found: list[bytes] = []
+    for part in parts:
+        if isinstance(part, Block):
+            found.append(part.deflated)
+        else:
+            found += _stored(part)
+    return b"".join([*found, END])
+
+
+def _stored(text: bytes) -> Iterator[bytes]:
+    """Bytes as they are, in a raw deflate stream."""
+    for start in range(0, len(text), STORED_MOST):
+        some = text[start : start + STORED_MOST]
+        size = len(some)
+        yield b"\x00" + size.to_bytes(2, "little") + (size ^ STORED_MOST).to_bytes(2, "little")
+        yield some
+
+
+def _number(key: str) -> int:
+    if key.isdigit():
+        return int(key)
+    return int(key.rstrip("abcdefghijklmnopqrstuvwxyz") or 0)
+
+
+def _order(key: str) -> tuple[int, str]:
+    return _number(key), key
