@@ -246,6 +246,13 @@ class Links(Protocol):
 
 
 class Dispatcher(Protocol):
-    """Told after a commit that jobs are due; a hint, never the truth."""
+    """Told that there is work. A hint, never the truth: what it misses is found in the rows."""
 
-    def wake(self) -> None: ...
+    def announce(self, jobs: Sequence[int], connection: Callable[[], object]) -> None:
+        """These jobs are due; said within the transaction that writes them, before its commit.
+
+        `connection()` is that transaction's, as the database's driver knows it.
+        """
+
+    def wake(self) -> None:
+        """There may be work; said after every commit."""

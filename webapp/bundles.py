@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request
 from markupsafe import Markup
 
 FOLDER = Path(__file__).parent / "static" / "dist"
@@ -33,17 +33,26 @@ def read(folder: Path = FOLDER) -> Bundles:
 def serve_bundles(app: Flask, bundles: Bundles) -> None:
     """Give templates `asset(name)` and `icon(name)`, and let browsers keep hashed files."""
 
+    # A page shows forty icons: each address, and each icon without words, is made once.
+    folder = f"{app.static_url_path}/dist/"
+    addresses = {name: folder + file for name, file in bundles.files.items()}
+    silent: dict[str, Markup] = {}
+
     def asset(name: str) -> str:
-        return url_for("static", filename=f"dist/{bundles.files[name]}")
+        return request.script_root + addresses[name]
 
     def icon(name: str, label: str = "") -> Markup:
         # A name that data brought, and that the sprite lacks, must not break the page.
         known = name if name in bundles.icons else "file"
-        spoken = (
-            Markup('role="img" aria-label="{}"').format(label)
-            if label
-            else Markup('aria-hidden="true"')
-        )
+        if label:
+            return drawn(Markup('role="img" aria-label="{}"').format(label), known)
+        if request.script_root:
+            return drawn(Markup('aria-hidden="true"'), known)
+        if known not in silent:
+            silent[known] = drawn(Markup('aria-hidden="true"'), known)
+        return silent[known]
+
+    def drawn(spoken: Markup, known: str) -> Markup:
         return Markup('<svg class="i" {}><use href="{}#i-{}"/></svg>').format(
             spoken, asset("icons.svg"), known
         )

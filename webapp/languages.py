@@ -1,6 +1,7 @@
 """French first, English shipped: which language a request is answered in, and the catalogs."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import flask_babel
@@ -21,13 +22,19 @@ babel = flask_babel.Babel()
 
 def gettext(sentence: str, **params: object) -> str:
     """The French sentence in the language of the request; `%(name)s` replaced."""
-    found = typeset(str(flask_babel.gettext(sentence)))
+    found = _said(language(), sentence)
     return found % params if params else found
 
 
 def ngettext(one: str, many: str, num: int, **params: object) -> str:
     """The same, for a number of things: `%(num)s` is the number."""
     return typeset(str(flask_babel.ngettext(one, many, num))) % {"num": num, **params}
+
+
+@lru_cache(maxsize=4096)
+def _said(code: str, sentence: str) -> str:
+    """A sentence of the code or of a domain in the language of the request, which is that one."""
+    return typeset(str(flask_babel.gettext(sentence)))
 
 
 def typeset(sentence: str) -> str:
@@ -77,7 +84,7 @@ def speak(app: Flask) -> None:
     babel.init_app(app, locale_selector=chosen)
     app.jinja_env.globals["language_url"] = language_url
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda sentence: typeset(str(flask_babel.gettext(sentence))),
+        gettext=lambda sentence: _said(language(), sentence),
         ngettext=lambda one, many, num: typeset(str(flask_babel.ngettext(one, many, num))),
         newstyle=True,
     )

@@ -72,10 +72,10 @@ def ask_nothing() -> None:
 
 def read() -> Published:
     session = db.session()
-    deployment = deployments.current(session, services().settings.domain)
-    if deployment is None:
+    deployment_id = deployments.latest_id(session, services().settings.domain)
+    if deployment_id is None:
         return Published(None, NOBODY)
-    domain = deployments.load(session, deployment.id)
+    domain = deployments.load(session, deployment_id)
     return Published(domain, organisation_of(domain))
 
 

@@ -3,17 +3,17 @@
 from engine.commands.administration import (
     cancel_instance,
     resume_instance,
-    retry_all,
     retry_incident,
     set_variables,
     suspend_instance,
 )
 from engine.commands.assigning import assign_task, claim_task, release_task
+from engine.commands.batches import migrate_instances, retry_incidents, stop_batch
 from engine.commands.dossiers import add_document, add_note, open_dossier
 from engine.commands.drafts import remove_upload, save_draft, stage_upload
 from engine.commands.housekeeping import seal_journal, sweep_uploads
+from engine.commands.leasing import Leased, give_back, heartbeat, lease, lease_one, overdue
 from engine.commands.mails import report_bounce
-from engine.commands.migrating import Migration, migrate_instances
 from engine.commands.moving import move_instance
 from engine.commands.pages import (
     change_address,
@@ -28,18 +28,10 @@ from engine.commands.requests import Receipt, accept_request, discard_request, s
 from engine.commands.starting import start_process
 from engine.commands.tasks import complete_task
 from engine.commands.timers import fire_due_timers
-from engine.commands.working import (
-    Leased,
-    fail_job,
-    finish_job,
-    heartbeat,
-    lease,
-    perform,
-)
+from engine.commands.working import fail_job, finish_job, perform
 
 __all__ = [
     "Leased",
-    "Migration",
     "Proof",
     "Receipt",
     "accept_request",
@@ -54,12 +46,15 @@ __all__ = [
     "fail_job",
     "finish_job",
     "fire_due_timers",
+    "give_back",
     "heartbeat",
     "lease",
+    "lease_one",
     "mark_opened",
     "migrate_instances",
     "move_instance",
     "open_dossier",
+    "overdue",
     "perform",
     "publish",
     "refuse_page",
@@ -71,13 +66,14 @@ __all__ = [
     "request_proof",
     "resend_page",
     "resume_instance",
-    "retry_all",
     "retry_incident",
+    "retry_incidents",
     "save_draft",
     "seal_journal",
     "set_variables",
     "stage_upload",
     "start_process",
+    "stop_batch",
     "submit_request",
     "suspend_instance",
     "sweep_uploads",

@@ -32,25 +32,6 @@ def retry_incident(session: Session, incident_id: int, *, by: Actor, at: datetim
         retry(session, incident, by=by, at=at)
 
 
-def retry_all(
-    session: Session, *, by: Actor, at: datetime, code: str | None = None, limit: int = 100
-) -> int:
-    """Retry up to `limit` incidents opened before `at` (of that code); how many were.
-
-    Call again with the same `at` until 0: what fails anew is younger, and is left alone.
-    Raises Forbidden.
-    """
-    _check(by)
-    statement = select(Incident).where(Incident.resolved_at.is_(None), Incident.created_at < at)
-    if code is not None:
-        statement = statement.where(Incident.code == code)
-    with transaction(session):
-        found = session.scalars(statement.order_by(Incident.id).limit(limit)).all()
-        for incident in found:
-            retry(session, incident, by=by, at=at)
-        return len(found)
-
-
 def cancel_instance(
     session: Session, instance_id: int, reason: str, *, by: Actor, at: datetime
 ) -> None:

@@ -10,6 +10,7 @@ from engine.documents.models import DocumentVersion, Upload
 from engine.instances.models import BufferedMessage
 from engine.journal import seal
 from engine.persistence import transaction
+from engine.persistence.locks import alone
 from engine.tasks.models import Task
 
 KEEP_UPLOADS = timedelta(days=1)
@@ -17,17 +18,23 @@ KEEP_UPLOADS = timedelta(days=1)
 
 
 def seal_journal(session: Session, *, at: datetime, limit: int = 20) -> int:
-    """Chain unsealed facts of up to `limit` dossiers; how many facts."""
+    """Chain unsealed facts of up to `limit` dossiers; how many facts.
+
+    One worker at a time: another has nothing to do meanwhile.
+    """
     with transaction(session):
-        return seal(session, limit=limit)
+        return seal(session, limit=limit) if alone(session, "seal") else 0
 
 
 def sweep_uploads(session: Session, *, at: datetime, limit: int = 100) -> Sequence[str]:
     """Forget uploads nobody sent; SHA-256 of bytes no row refers to any more.
 
-    The caller deletes those bytes from the Storage, after this has committed.
+    The caller deletes those bytes from the Storage, after this has committed. One worker at a
+    time.
     """
     with transaction(session):
+        if not alone(session, "uploads"):
+            return []
         gone = session.scalars(
             select(Upload)
             .join(Task, Task.id == Upload.task_id)

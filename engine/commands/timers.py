@@ -7,8 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.dossiers.models import Dossier, Party
-from engine.errors import DomainError
-from engine.instances.failing import incident_of
+from engine.instances.failing import CANNOT_GO_ON, incident_of
 from engine.instances.models import ProcessInstance
 from engine.instances.running import Running, taken
 from engine.instances.saving import advance
@@ -19,9 +18,6 @@ from engine.persistence import transaction
 from engine.persistence.driver import instant, marks
 from engine.persistence.statements import run
 from engine.workflow import UnknownNode
-
-CANNOT_GO_ON = (DomainError, ValueError, LookupError, ArithmeticError, TypeError)
-"""What one instance may raise without its being the others' affair."""
 
 SECONDS = 0.2
 """After so long, a batch is committed with what it has: nobody keeps the writer."""

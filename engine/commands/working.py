@@ -1,102 +1,21 @@
-"""The worker's side: leasing jobs, and recording what became of them."""
+"""Recording what became of the jobs a worker holds."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import InstanceEnded, InstanceSuspended, JobLost
-from engine.instances.calls import CALLING, Stale, call_of
-from engine.instances.failing import fail, incident_of
+from engine.instances.failing import fail
 from engine.instances.finishing import keep
 from engine.instances.models import ProcessInstance
 from engine.instances.performing import perform_job
 from engine.instances.running import load
 from engine.instances.saving import advance
-from engine.jobs.decision import OpenIncident, lost
 from engine.jobs.models import Job
 from engine.journal import Fact, record
 from engine.persistence import transaction
-from engine.ports import Call, Outcome
-
-LEASE = timedelta(seconds=60)
-"""How long a job is held without news; a heartbeat gives as much again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leased:
-    """A job this worker holds until `lease_until`; `call` is set where an operation is called."""
-
-    id: int
-    kind: str
-    type: str
-    fence: int
-    attempts: int
-    lease_until: datetime
-    call: Call | None
-
-
-def lease(session: Session, worker: str, *, at: datetime, limit: int = 10) -> Sequence[Leased]:
-    """Take up to `limit` due jobs. Two workers never hold the same one; a job whose worker died
-    is taken again when its lease has ended."""
-    with transaction(session):
-        _recover(session, at=at)
-        jobs = session.scalars(
-            select(Job)
-            .where(Job.state == "ready", Job.due_at <= at, Job.kind != "timer")
-            .order_by(Job.due_at, Job.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ).all()
-        return [one for job in jobs if (one := _take(session, job, worker, at)) is not None]
-
-
-def _take(session: Session, job: Job, worker: str, at: datetime) -> Leased | None:
-    call = None
-    if job.kind in CALLING:
-        try:
-            call = call_of(session, job, at)
-        except Stale:
-            job.state, job.done_at = "cancelled", at
-            return None
-    job.state = "running"
-    job.worker = worker
-    job.fence += 1
-    job.attempts += 1
-    job.lease_until = at + LEASE
-    return Leased(job.id, job.kind, job.type, job.fence, job.attempts, job.lease_until, call)
-
-
-def _recover(session: Session, *, at: datetime) -> None:
-    """Jobs whose worker is gone: again at once, or an incident after the last try."""
-    gone = session.scalars(
-        select(Job)
-        .where(Job.state == "running", Job.lease_until < at)
-        .limit(100)
-        .with_for_update(skip_locked=True)
-    ).all()
-    for job in gone:
-        match lost(attempts=job.attempts, max_attempts=job.max_attempts, now=at):
-            case OpenIncident(code=code, reason=reason):
-                incident_of(session, job, code=code, message=reason, at=at)
-            case decision:
-                job.state, job.due_at, job.last_error = "ready", decision.at, decision.reason
-        job.lease_until = None
-        job.fence += 1
-
-
-def heartbeat(session: Session, job_id: int, fence: int, *, at: datetime) -> None:
-    """Keep a job for longer. Raises JobLost."""
-    with transaction(session):
-        kept = session.execute(
-            update(Job)
-            .where(Job.id == job_id, Job.fence == fence, Job.state == "running")
-            .values(lease_until=at + LEASE)
-        )
-        if not kept.rowcount:  # type: ignore[attr-defined]
-            raise JobLost(job_id)
+from engine.ports import Outcome
 
 
 def finish_job(

@@ -31,7 +31,7 @@ from engine.deployments.dossier_types import (
     StartRule,
 )
 from engine.deployments.models import Blob, Deployment, DeploymentFile
-from engine.deployments.storing import current, latest, load, read_files, store
+from engine.deployments.storing import current, latest, latest_id, load, read_files, store
 
 __all__ = [
     "OWN_MAILS",
@@ -62,6 +62,7 @@ __all__ = [
     "examine",
     "gather",
     "latest",
+    "latest_id",
     "load",
     "parse",
     "read_files",

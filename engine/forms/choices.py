@@ -36,6 +36,14 @@ def offered(question: Field, scope: Scope, language: str = "fr") -> tuple[Choice
     return tuple(_choice(one) for one in found[:_MOST_OFFERED] if one is not None)
 
 
+def accepted(question: Field, value: object, scope: Scope) -> object:
+    """The value of the choice this answer stands for, MISSING where it is not offered."""
+    if question.options.fixed:
+        return question.options.by_token.get(token(value), MISSING)
+    choice = chosen(value, offered(question, scope))
+    return MISSING if choice is None else choice.value
+
+
 def _choice(one: object) -> Choice:
     if isinstance(one, Mapping) and "value" in one:
         value = one["value"]

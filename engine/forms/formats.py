@@ -26,6 +26,8 @@ class UnreadableError(ValueError):
 
 def text(value: str, *, lines: bool = False) -> str:
     """Composed accents, no control characters, no space around; line breaks only with `lines`."""
+    if value.isascii() and value.isprintable():
+        return value.strip()
     value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
     if not lines:
         value = " ".join(value.split("\n"))
@@ -34,6 +36,8 @@ def text(value: str, *, lines: bool = False) -> str:
 
 def number(value: str) -> Decimal:
     """ "1 250,50", "1.250,50", "-3.2": a finite Decimal of at most 34 digits."""
+    if value.isascii() and value.isdecimal() and len(value) <= _MOST_DIGITS:
+        return Decimal(value)
     shown = value.strip()
     digits = re.sub(r"[\s\u00a0\u202f'’]", "", shown).replace("−", "-")
     if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+,\d+", digits):

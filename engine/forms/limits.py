@@ -30,7 +30,7 @@ def _check(question: Field, value: object, scope: Scope) -> None:
         if high is not None and len(value) > high:
             raise refuse("too-long", count=len(value), max=int(high))
     elif question.type == "number":
-        number = Decimal(str(value))
+        number = value if isinstance(value, Decimal) else Decimal(str(value))
         low, high = _limit(rules.minimum, scope), _limit(rules.maximum, scope)
         if low is not None and number < low:
             raise refuse("too-small", min=display(low))

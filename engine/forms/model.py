@@ -54,6 +54,12 @@ class Options:
     fixed: tuple[Option, ...] = ()
     key: str = ""
     expression: Expression | None = None
+    by_token: Mapping[str, object] = field(init=False, compare=False, repr=False)
+    """Of the fixed ones: what an HTML input carries → the value."""
+
+    def __post_init__(self) -> None:
+        by_token = {option.token: option.value for option in reversed(self.fixed)}
+        object.__setattr__(self, "by_token", by_token)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class Submitted:
         if reader is not None:
             # marshmallow's `deserialize` adds what none of our fields has: defaults, validators.
             return reader._deserialize(value, None, None)
-        by_token = {option.token: option.value for option in field.options.fixed}
+        by_token = field.options.by_token
         if isinstance(value, list):
             return [by_token.get(token(one), one) for one in value]
         return by_token.get(token(value), value)

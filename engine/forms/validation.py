@@ -14,7 +14,7 @@ from marshmallow import ValidationError
 
 from engine.forms.answers import refuse
 from engine.forms.checks import DOSSIER
-from engine.forms.choices import chosen, offered
+from engine.forms.choices import accepted
 from engine.forms.errors import FieldError, InvalidForm
 from engine.forms.limits import problem
 from engine.forms.model import ROW, Component, Field, Form, Group, Path, Rows
@@ -185,16 +185,14 @@ class _Check:
                 raise refuse(_REQUIRED.get(field.type, "required"))
             return value
         if field.type in ("radio", "select"):
-            choice = chosen(value, offered(field, scope))
-            if choice is None:
+            value = accepted(field, value, scope)
+            if value is MISSING:
                 raise refuse("not-choice")
-            value = choice.value
         elif field.type in ("checklist", "taglist"):
-            choices = offered(field, scope)
-            picked = [chosen(one, choices) for one in value] if isinstance(value, list) else [None]
-            if None in picked:
+            given = value if isinstance(value, list) else [MISSING]
+            value = [accepted(field, one, scope) for one in given]
+            if MISSING in value:
                 raise refuse("not-choice")
-            value = [choice.value for choice in picked if choice is not None]
         if broken := problem(field, value, scope):
             raise broken
         return value

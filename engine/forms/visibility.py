@@ -1,7 +1,8 @@
 """Which questions are shown: hidden ones are neither required nor accepted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime, tzinfo
+from typing import NamedTuple
 
 from engine.forms.model import Component, Form, Group, Rows
 from engine.forms.paths import Keys, get, name_of, prune
@@ -23,17 +24,16 @@ def visible(
     A hidden answer counts as absent for the conditions of the others, so conditions are evaluated
     again until nothing changes.
     """
-    return shown(form, data, context, now=now, zone=zone).names
+    return frozenset(shown(form, data, context, now=now, zone=zone).names)
 
 
-class Shown:
+class Shown(NamedTuple):
     """The questions shown, and the scope without the answers of those that are not."""
 
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
-        self.names: frozenset[str] = frozenset()
-        self.ids: frozenset[tuple[str, Keys]] = frozenset()
-        """(component id, its lines' numbers) of every component shown, texts and groups too."""
+    scope: Scope
+    names: Set[str]
+    ids: Set[tuple[str, Keys]]
+    """(component id, its lines' numbers) of every component shown, texts and groups too."""
 
 
 def shown(
@@ -44,18 +44,15 @@ def shown(
     now: datetime | None = None,
     zone: tzinfo | None = None,
 ) -> Shown:
-    result = Shown(scope(data, context, now, zone))
-    hidden: frozenset[Keys] = frozenset()
+    hidden: set[Keys] = set()
     for _ in range(_MOST_PASSES):
-        result.scope = scope(prune(data, hidden), context, now, zone)
+        seen = scope(prune(data, hidden), context, now, zone)
         walk = _Walk(data)
-        walk.components(form.components, result.scope, ())
-        result.names = frozenset(walk.names)
-        result.ids = frozenset(walk.ids)
-        if frozenset(walk.hidden) == hidden:
+        walk.components(form.components, seen, ())
+        if walk.hidden == hidden:
             break
-        hidden = frozenset(walk.hidden)
-    return result
+        hidden = walk.hidden
+    return Shown(seen, walk.names, walk.ids)
 
 
 class _Walk:

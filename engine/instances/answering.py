@@ -66,11 +66,13 @@ def staged(session: Session, form: Form, task_id: int) -> list[Upload]:
     )
 
 
-def with_uploads(answers: Mapping[str, object], uploads: Sequence[Upload]) -> dict[str, Any]:
+def with_uploads(answers: Mapping[str, object], uploads: Sequence[Upload]) -> Mapping[str, object]:
     """The answers, each file question answered by the files staged for it.
 
     Rows, not the browser, say which files were given.
     """
+    if not uploads:
+        return answers
     data: dict[str, Any] = forms.merged({}, answers)
     by_field: dict[str, list[object]] = {}
     for upload in uploads:

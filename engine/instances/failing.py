@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.actors import SYSTEM
-from engine.errors import InstanceEnded
+from engine.errors import DomainError, InstanceEnded
 from engine.instances.finishing import note_exchange
 from engine.instances.incidents import open_incident
 from engine.instances.outcomes import end_page
@@ -16,6 +16,9 @@ from engine.jobs.models import Job
 from engine.journal import Fact, record
 from engine.tasks.models import Challenge, Page
 from engine.tasks.pages import page_and_task
+
+CANNOT_GO_ON = (DomainError, ValueError, LookupError, ArithmeticError, TypeError)
+"""What one instance may raise without its being the others' affair."""
 
 MAILS = frozenset(("page_mail", "reminder", "code_mail", "receipt_mail"))
 

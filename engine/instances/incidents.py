@@ -1,13 +1,42 @@
 """Incidents: what needs a person before a process can go on."""
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
-from engine.instances.models import Incident
+from engine.instances.models import Incident, ProcessInstance
 from engine.instances.running import Running
+from engine.jobs.models import Job
 from engine.journal import Fact, record
+
+
+class Selection(NamedTuple):
+    """Which open incidents; None: any."""
+
+    code: str | None = None
+    operation: str | None = None
+    """The operation called, or the kind of job."""
+    process_id: str | None = None
+
+
+def open_incidents(selection: Selection) -> Select[Incident, ProcessInstance, Job]:
+    """Incidents with their instance and job, where they have one."""
+    found = (
+        select(Incident, ProcessInstance, Job)
+        .outerjoin(ProcessInstance, ProcessInstance.id == Incident.instance_id)
+        .outerjoin(Job, Job.id == Incident.job_id)
+        .where(Incident.resolved_at.is_(None))
+    )
+    if selection.code is not None:
+        found = found.where(Incident.code == selection.code)
+    if selection.operation is not None:
+        by_kind = (Job.type == "") & (Job.kind == selection.operation)
+        found = found.where(or_(Job.type == selection.operation, by_kind))
+    if selection.process_id is not None:
+        found = found.where(ProcessInstance.process_id == selection.process_id)
+    return found
 
 
 def open_incident(

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from engine.deployments import Domain
+from engine.deployments import Deployment, Domain
 from engine.deployments import load as load_domain
 from engine.dossiers.models import Dossier
 from engine.instances.host import InstanceHost
@@ -14,6 +16,7 @@ from engine.instances.libraries import library
 from engine.instances.models import ProcessInstance
 from engine.instances.verdicts import (
     REFUSALS,
+    VERDICTS,
     FormChanged,
     FormGone,
     Kept,
@@ -32,6 +35,23 @@ from engine.workflow.versions import Standing, compare
 LIVE = ("running", "suspended")
 
 
+Mapped = Mapping[str, Mapping[str, str]]
+"""Process id → element id in the version left → element id in the one joined."""
+
+
+def concerned(target: Deployment) -> Select[ProcessInstance]:
+    """Instances alive in other versions of that one's domain."""
+    return (
+        select(ProcessInstance)
+        .join(Deployment, Deployment.id == ProcessInstance.deployment_id)
+        .where(
+            Deployment.domain == target.domain,
+            ProcessInstance.deployment_id != target.id,
+            ProcessInstance.state.in_(LIVE),
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What becomes of one open task, timer or other waiting step."""
@@ -48,6 +68,28 @@ class Effect:
     def sentence(self) -> str:
         """In French, ready to show."""
         return self.verdict.sentence.format_map(dict(self.params))
+
+
+def written(effect: Effect) -> dict[str, object]:
+    """An effect as JSON, for a batch's row."""
+    return {
+        "kind": effect.kind,
+        "element_id": effect.element_id,
+        "name": effect.name,
+        "verdict": effect.verdict.code,
+        "params": dict(effect.params),
+    }
+
+
+def read(row: Mapping[str, Any]) -> Effect:
+    """The effect that was written so."""
+    return Effect(
+        kind=row["kind"],
+        element_id=row["element_id"],
+        name=row["name"],
+        verdict=VERDICTS[row["verdict"]],
+        params=row["params"],
+    )
 
 
 @dataclass(frozen=True, slots=True)

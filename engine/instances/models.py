@@ -1,4 +1,4 @@
-"""Rows of process instances, subscriptions, early messages and incidents."""
+"""Rows of process instances, subscriptions, early messages, incidents and batches."""
 
 from datetime import datetime
 from typing import Any
@@ -79,6 +79,7 @@ class Incident(Base):
             postgresql_where=text("resolved_at IS NULL"),
         ),
         Index(None, "instance_id", "node"),
+        Index(None, "job_id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, default=new_id)
@@ -94,3 +95,39 @@ class Incident(Base):
     created_at: Mapped[datetime] = mapped_column(Utc)
     resolved_at: Mapped[datetime | None] = mapped_column(Utc)
     resolved_by: Mapped[str] = mapped_column(Text, default="")
+
+
+class Batch(Base):
+    """Something an administrator asked of many instances or incidents at once.
+
+    A job does it slice by slice; each slice is a transaction of its own, so that nobody waits for
+    the writer and a worker that dies loses none.
+    """
+
+    __tablename__ = "batch"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(String(16))
+    """retry | migrate"""
+    params: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    total: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    by_id: Mapped[int | None] = mapped_column(Id)
+    """None: the system itself."""
+    by_name: Mapped[str] = mapped_column(Text, default="")
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+    """When the last one was taken, or the rest given up."""
+
+
+class BatchItem(Base):
+    """One incident, or one instance, of a batch."""
+
+    __tablename__ = "batch_item"
+    __table_args__ = (Index(None, "subject_id"),)
+
+    batch_id: Mapped[int] = mapped_column(Id, refers_to("batch.id"), primary_key=True)
+    subject_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    """waiting | done | refused | gone"""
+    detail: Mapped[Any] = mapped_column(Json, nullable=True)
+    """Of one refused: why."""

@@ -4,8 +4,6 @@ Only what changed is written: `Instance.changes()` names the nodes that came and
 one completion among a thousand parallel tasks costs one task.
 """
 
-from collections import Counter
-
 from engine.instances.arriving import arrive
 from engine.instances.departing import depart
 from engine.instances.incidents import reconcile
@@ -57,16 +55,17 @@ def save(running: Running) -> None:
 
 def _visited(running: Running) -> dict[str, dict[str, int]]:
     """How often each element was completed, this time included."""
-    visits: Counter[tuple[str, str]] = Counter(
-        (event.process_id, event.element_id)
-        for event in running.instance.events
-        if event.kind == "element.completed" and event.element_id
-    )
     visited = dict(running.row.visited)
-    for process in {process for process, _ in visits}:
-        visited[process] = dict(visited.get(process, {}))
-    for (process, element), count in visits.items():
-        visited[process][element] = visited[process].get(element, 0) + count
+    copied: set[str] = set()
+    for event in running.instance.events:
+        element = event.element_id
+        if event.kind == "element.completed" and element:
+            process = event.process_id
+            if process not in copied:
+                copied.add(process)
+                visited[process] = dict(visited.get(process, ()))
+            elements = visited[process]
+            elements[element] = elements.get(element, 0) + 1
     return visited
 
 

@@ -96,3 +96,5 @@ REFUSALS: dict[str, type[Verdict]] = {
     one.code: one for one in (Gone, Moved, OtherKind, OtherEvents, OtherJoin, CannotUndo)
 }
 """By `engine.workflow.versions.Standing.why`."""
+
+VERDICTS: dict[str, type[Verdict]] = {one.code: one for one in Verdict.__subclasses__()}

@@ -26,7 +26,8 @@ class Job(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, default=new_id)
     kind: Mapped[str] = mapped_column(String(16))
-    """operation | timer | page_mail | reminder | expiry | continue | message"""
+    """operation | timer | page_mail | reminder | code_mail | receipt | receipt_mail | expiry |
+    continue | batch | message | signal"""
     type: Mapped[str] = mapped_column(String(64), default="")
     """The operation's name ("mail.send"), for kinds that call one."""
     instance_id: Mapped[int | None] = mapped_column(Id)
@@ -36,7 +37,7 @@ class Job(Base):
     key: Mapped[str] = mapped_column(String(160), unique=True)
     payload: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     state: Mapped[str] = mapped_column(String(16), default="ready")
-    """ready | running | done | incident | cancelled"""
+    """ready | running | done | incident | suspended | cancelled"""
     due_at: Mapped[datetime] = mapped_column(Utc)
     attempts: Mapped[int] = mapped_column(default=0)
     max_attempts: Mapped[int] = mapped_column(default=6)

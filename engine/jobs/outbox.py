@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.jobs.announcing import announce
 from engine.jobs.models import Job
 from engine.persistence.driver import instant, marks
 from engine.persistence.flushing import insert_later
+from engine.persistence.ids import new_id
 from engine.persistence.statements import run
 
 LIVE = ("ready", "running", "incident", "suspended")
@@ -29,10 +31,16 @@ def enqueue(
     payload: Mapping[str, Any] | None = None,
     max_attempts: int = 6,
 ) -> None:
-    """Add a job, in this transaction. `key` must never have served before."""
+    """Add a job, in this transaction. `key` must never have served before.
+
+    What is due at once is announced to the dispatcher; timers and later jobs are found by the
+    sweep when their time has come.
+    """
+    job_id = new_id()
     insert_later(
         session,
         Job,
+        id=job_id,
         kind=kind,
         type=type,
         instance_id=instance_id,
@@ -48,6 +56,8 @@ def enqueue(
         fence=0,
         state="ready",
     )
+    if kind != "timer" and (due_at is None or due_at <= at):
+        announce(session, job_id)
 
 
 def cancel(

@@ -35,11 +35,11 @@ class Cursor(Protocol):
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
-def begin_writing(session: Session) -> None:
+def begin_writing(session: Session) -> Connection:
     """Begin the session's transaction; on SQLite, holding the writer from the start."""
     token = _writing.set(True)
     try:
-        session.connection()
+        return session.connection()
     finally:
         _writing.reset(token)
 
@@ -57,13 +57,12 @@ def begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def direct(session: Session) -> Iterator[None]:
+def direct(session: Session, connection: Connection) -> Iterator[None]:
     """Within the block, which is one transaction, `execute` reaches SQLite's driver directly.
 
     There a statement takes less time than SQLAlchemy's bookkeeping around it. Where somebody
     listens to what is executed (to count, to log), and on PostgreSQL, nothing changes.
     """
-    connection = session.connection()
     session.info[DIALECT] = connection.dialect
     if connection.dialect.name == "sqlite" and not connection.dispatch.before_cursor_execute:
         session.info[KEY] = connection.connection.dbapi_connection

@@ -21,7 +21,11 @@ def make_engine(url: str | URL, **options: Any) -> Engine:
     parsed = make_url(url)
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
-    options.setdefault("pool_pre_ping", parsed.get_backend_name() == "postgresql")
+    if parsed.get_backend_name() == "postgresql":
+        options.setdefault("pool_pre_ping", True)
+    else:
+        # Every statement of ours is in a transaction that was ended: nothing to roll back again.
+        options.setdefault("pool_reset_on_return", None)
     engine = create_engine(parsed, **options)
     prepare(engine)
     return engine

@@ -53,7 +53,7 @@ def update_now(session: Session, one: Base, **values: Any) -> None:
     if state.transient:
         state.dict.update(values)
         _insert_all(session, state.class_, [state.dict])
-        hold(session, state)
+        hold(session, state, state.mapper._identity_key_from_state(state))
         return
     if state.modified or not state.persistent:
         for name, value in values.items():
@@ -66,14 +66,14 @@ def update_now(session: Session, one: Base, **values: Any) -> None:
     session._register_altered((state,))  # a savepoint's rollback must undo it here too
 
 
-def hold(session: Session, state: InstanceState[Any]) -> None:
-    """Make an object the session's own, its row being in the database.
+def hold(session: Session, state: InstanceState[Any], key: Any) -> None:
+    """Make an object the session's own, its row, of that identity key, being in the database.
 
     As SQLAlchemy's loading does: `session.add` is for objects of unknown origin.
     """
-    state.key = state.mapper._identity_key_from_state(state)
+    state.key = key
     state.session_id = session.hash_key
-    session.identity_map._add_unpresent(state, state.key)
+    session.identity_map._add_unpresent(state, key)
 
 
 def settle(session: Session, *, rows_later: bool = False) -> None:

@@ -1,6 +1,6 @@
 """Primary keys: 63-bit integers that grow with time, made without asking the database."""
 
-import secrets
+import random
 import threading
 import time
 
@@ -17,13 +17,14 @@ def new_id() -> int:
     The machine's clock serves here, not the Clock port: an id orders rows, it tells no time,
     and a demonstration that moves its clock back must not collide with itself.
     Two processes collide only on the same millisecond and the same 22 bits; the primary key
-    then refuses the second, whose transaction fails whole.
+    then refuses the second, whose transaction fails whole. The bits separate processes and keep
+    no secret (a forked process draws others: Python seeds anew), so no entropy is spent on them.
     """
     global _last
     milliseconds = time.time_ns() // 1_000_000 - _EPOCH_MS
-    candidate = (milliseconds << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+    candidate = (milliseconds << _RANDOM_BITS) | random.getrandbits(_RANDOM_BITS)
     with _lock:
         if candidate <= _last:
-            candidate = _last + 1 + secrets.randbits(8)
+            candidate = _last + 1 + random.getrandbits(8)
         _last = candidate
     return candidate

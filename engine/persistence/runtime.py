@@ -1,6 +1,6 @@
 """What bootstrap hands to every session, so that commands keep short signatures."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -11,6 +11,9 @@ from engine.ports import Clock, Dispatcher, Links, Operation, Storage
 
 class NoDispatcher:
     """Wakes nobody: the worker finds the rows at its next look."""
+
+    def announce(self, jobs: Sequence[int], connection: Callable[[], object]) -> None:
+        return
 
     def wake(self) -> None:
         return

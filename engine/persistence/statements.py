@@ -122,5 +122,5 @@ def _object(session: Session, sql: TableSql, values: dict[str, Any], leave: Sequ
     state = instance_state(found)
     state.dict.update(values)
     state.expired_attributes.update(leave)
-    hold(session, state)
+    hold(session, state, key)
     return found

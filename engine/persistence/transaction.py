@@ -26,9 +26,9 @@ def transaction(session: Session) -> Iterator[None]:
     if session.identity_map or session.new:
         session.expunge_all()
     forget(session)
-    begin_writing(session)
+    connection = begin_writing(session)
     try:
-        with direct(session):
+        with direct(session, connection):
             yield
             session.commit()
     except BaseException:

@@ -55,6 +55,8 @@ class Utc(TypeDecorator[datetime]):
 
 def dumps(value: object) -> str:
     """JSON text of FEEL values: Decimal, dates and durations survive."""
+    if value == {}:
+        return "{}"
     return orjson.dumps(codec.encode(value), option=orjson.OPT_SORT_KEYS).decode()
 
 

@@ -2,12 +2,17 @@
 
 from engine.queries.administration import (
     DeploymentRow,
+    IncidentGroup,
     IncidentRow,
     JobsSummary,
+    Selection,
     deployments,
+    incident_groups,
     incidents,
     jobs_summary,
 )
+from engine.queries.at_work import Step, TaskAtWork, task_at_work
+from engine.queries.batches import BatchView, Refusal, batch, batches
 from engine.queries.diagram import DiagramView, ElementState, ProcessDiagram, instance_diagram
 from engine.queries.dossier import (
     Ball,
@@ -46,12 +51,14 @@ from engine.queries.shared import (
     VersionView,
 )
 from engine.queries.starting import StartView, start_form
+from engine.queries.task_forms import TaskForm, task_form
 from engine.queries.task_rows import TaskRow
 from engine.queries.tasks import TaskView, task
 
 __all__ = [
     "MOST",
     "Ball",
+    "BatchView",
     "ChildRow",
     "Controls",
     "Correction",
@@ -69,6 +76,7 @@ __all__ = [
     "ExchangeRow",
     "FileAccess",
     "Foreseen",
+    "IncidentGroup",
     "IncidentRow",
     "InstanceRow",
     "JobsSummary",
@@ -84,12 +92,17 @@ __all__ = [
     "ProcessDiagram",
     "Receipt",
     "ReceiptDocument",
+    "Refusal",
     "RequestForm",
     "RequestRow",
+    "Selection",
     "SignatureView",
     "SignerView",
     "StartView",
     "Startable",
+    "Step",
+    "TaskAtWork",
+    "TaskForm",
     "TaskLine",
     "TaskPage",
     "TaskRow",
@@ -97,6 +110,8 @@ __all__ = [
     "UploadView",
     "Variable",
     "VersionView",
+    "batch",
+    "batches",
     "controls",
     "deployments",
     "document_for",
@@ -104,6 +119,7 @@ __all__ = [
     "dossiers",
     "fact_sentence",
     "inbox",
+    "incident_groups",
     "incidents",
     "instance_diagram",
     "jobs_summary",
@@ -118,6 +134,8 @@ __all__ = [
     "request_reference",
     "start_form",
     "task",
+    "task_at_work",
+    "task_form",
     "thumbnail_for",
     "upload_for",
 ]

@@ -4,13 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from engine.deployments import Deployment
 from engine.dossiers.models import Dossier
+from engine.instances.incidents import Selection, open_incidents
 from engine.instances.models import Incident, ProcessInstance
 from engine.jobs.models import Job
+
+__all__ = [
+    "DeploymentRow",
+    "IncidentGroup",
+    "IncidentRow",
+    "JobsSummary",
+    "Selection",
+    "deployments",
+    "incident_groups",
+    "incidents",
+    "jobs_summary",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +40,16 @@ class IncidentRow:
     job_type: str
     attempts: int
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentGroup:
+    code: str
+    operation: str | None
+    """The operation called, or the kind of job; None for a step of the engine."""
+    process_id: str | None
+    process_name: str | None
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +75,17 @@ class DeploymentRow:
     current: bool
 
 
-def incidents(session: Session, *, limit: int = 200) -> tuple[IncidentRow, ...]:
-    """Open incidents, oldest first."""
+ANY = Selection()
+
+
+def incidents(
+    session: Session, selection: Selection = ANY, *, limit: int = 200
+) -> tuple[IncidentRow, ...]:
+    """Open incidents of a selection, oldest first."""
     found = session.execute(
-        select(Incident, ProcessInstance, Dossier.number, Job)
-        .outerjoin(ProcessInstance, ProcessInstance.id == Incident.instance_id)
+        open_incidents(selection)
+        .add_columns(Dossier.number)
         .outerjoin(Dossier, Dossier.id == Incident.dossier_id)
-        .outerjoin(Job, Job.id == Incident.job_id)
-        .where(Incident.resolved_at.is_(None))
         .order_by(Incident.created_at, Incident.id)
         .limit(limit)
     )
@@ -78,8 +104,22 @@ def incidents(session: Session, *, limit: int = 200) -> tuple[IncidentRow, ...]:
             attempts=job.attempts if job else 0,
             created_at=incident.created_at,
         )
-        for incident, instance, number, job in found
+        for incident, instance, job, number in found
     )
+
+
+def incident_groups(session: Session) -> tuple[IncidentGroup, ...]:
+    """How many open incidents there are of each sort; the most frequent first."""
+    operation = case((Job.type != "", Job.type), else_=Job.kind)
+    process_id, name = ProcessInstance.process_id, func.max(ProcessInstance.name)
+    count = func.count()
+    found = session.execute(
+        open_incidents(ANY)
+        .with_only_columns(Incident.code, operation, process_id, name, count)
+        .group_by(Incident.code, operation, process_id)
+        .order_by(count.desc(), Incident.code)
+    )
+    return tuple(IncidentGroup(*row) for row in found)
 
 
 def jobs_summary(session: Session, *, at: datetime) -> JobsSummary:

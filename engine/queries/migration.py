@@ -9,13 +9,13 @@ from engine.actors import Actor
 from engine.deployments import Deployment, current
 from engine.dossiers.models import Dossier
 from engine.errors import Forbidden, NotFound
-from engine.instances.migrating import LIVE, Effect, Foreseen, foresee
+from engine.instances.migrating import Effect, Foreseen, concerned, foresee
 from engine.instances.models import ProcessInstance
 from engine.persistence import runtime
 from engine.tasks.models import Task
 
-MOST = 500
-"""Processes foreseen at once; the others come after these have been moved."""
+MOST = 200
+"""Processes foreseen on one page."""
 
 __all__ = ["MOST", "Effect", "Foreseen", "MigrationPlan", "migration_plan"]
 
@@ -29,7 +29,11 @@ class MigrationPlan:
     number: int
     current: bool
     total: int
-    """Running processes of other versions; `instances` holds the first of them."""
+    """Running processes of other versions; `instances` holds a page of them."""
+    after: int
+    """The id they come after."""
+    more: bool
+    """Whether others come after them."""
     instances: tuple[Foreseen, ...]
     numbers: dict[int, int]
     """Deployment id → number, of the versions concerned."""
@@ -44,10 +48,11 @@ class MigrationPlan:
 
 
 def migration_plan(
-    session: Session, deployment_id: int, actor: Actor, *, limit: int = MOST
+    session: Session, deployment_id: int, actor: Actor, *, after: int = 0, limit: int = MOST
 ) -> MigrationPlan:
     """What `commands.migrate_instances` towards that version would do now.
 
+    A page of it: the instances that come after that id.
     Raises NotFound, Forbidden.
     """
     if not actor.is_administrator:
@@ -55,18 +60,16 @@ def migration_plan(
     target = session.get(Deployment, deployment_id)
     if target is None:
         raise NotFound("deployment", deployment_id)
-    concerned = (
-        select(ProcessInstance, Dossier)
-        .join(Deployment, Deployment.id == ProcessInstance.deployment_id)
+    whole = concerned(target)
+    total = session.scalar(select(func.count()).select_from(whole.subquery())) or 0
+    rows = session.execute(
+        whole.add_columns(Dossier)
         .join(Dossier, Dossier.id == ProcessInstance.dossier_id)
-        .where(
-            Deployment.domain == target.domain,
-            ProcessInstance.deployment_id != target.id,
-            ProcessInstance.state.in_(LIVE),
-        )
-    )
-    total = session.scalar(select(func.count()).select_from(concerned.subquery())) or 0
-    rows = session.execute(concerned.order_by(ProcessInstance.id).limit(limit)).all()
+        .where(ProcessInstance.id > after)
+        .order_by(ProcessInstance.id)
+        .limit(limit + 1)
+    ).all()
+    more, rows = len(rows) > limit, rows[:limit]
     tasks = _open_tasks(session, [row.id for row, _ in rows])
     at = runtime(session).clock.now()
     newest = current(session, target.domain)
@@ -77,6 +80,8 @@ def migration_plan(
         number=target.number,
         current=newest is not None and newest.id == target.id,
         total=total,
+        after=after,
+        more=more,
         instances=tuple(
             foresee(session, row, dossier, tasks.get(row.id, {}), target.id, at=at)
             for row, dossier in rows

@@ -18,7 +18,7 @@ from engine.queries.building import documents_named, organisation, signature_vie
 from engine.queries.shared import Correction, DocumentView, Organisation, SignatureView, UploadView
 from engine.queries.working import Opened, open_form
 from engine.tasks.access import proved as is_proved
-from engine.tasks.models import Page, PageToken, Task
+from engine.tasks.models import Draft, Page, PageToken, Task
 from engine.tasks.tokens import token_hash
 
 
@@ -69,21 +69,22 @@ def page(session: Session, token: str, *, at: datetime, by: Actor = ANONYMOUS) -
     Raises PageUnknown, PageReplaced, PageUsed, PageExpired.
     """
     found = session.execute(
-        select(PageToken, Page, Task, ProcessInstance, Dossier, Party)
+        select(PageToken, Page, Task, ProcessInstance, Dossier, Party, Draft)
         .select_from(PageToken)
         .join(Page, Page.id == PageToken.page_id)
         .join(Task, Task.id == Page.task_id)
         .join(ProcessInstance, ProcessInstance.id == Task.instance_id)
         .join(Dossier, Dossier.id == Page.dossier_id)
         .outerjoin(Party, Party.id == Page.party_id)
+        .outerjoin(Draft, Draft.task_id == Task.id)
         .where(PageToken.token_hash == token_hash(token))
         .execution_options(populate_existing=True)
     ).first()
     if found is None:
         raise PageUnknown
-    given, row, task, instance, dossier, party = found
+    given, row, task, instance, dossier, party, draft = found
     _check(given, row, task, instance, at)
-    opened = open_form(session, instance, dossier, task, row, at=at)
+    opened = open_form(session, instance, dossier, task, row, draft, at=at)
     return _view(session, row, task, opened, _holder(by, row, party), party)
 
 

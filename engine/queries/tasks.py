@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actors import Actor
 from engine.dossiers.access import may_read, permissions
-from engine.dossiers.models import Dossier
+from engine.dossiers.models import Dossier, Party
 from engine.errors import Forbidden, NotFound
 from engine.forms import Form
 from engine.instances.answering import signer_of
 from engine.instances.models import ProcessInstance
-from engine.instances.working_on import teams_of
+from engine.instances.statements import teams
 from engine.persistence import runtime
+from engine.persistence.statements import Reading
 from engine.queries.building import (
     documents_named,
     documents_of,
@@ -34,7 +34,7 @@ from engine.queries.shared import (
 )
 from engine.queries.working import Opened, open_form
 from engine.tasks.access import offered
-from engine.tasks.models import Page, Task
+from engine.tasks.models import Draft, Page, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +84,71 @@ class TaskView:
     version: int
 
 
+WHOLE = Reading(
+    Task,
+    ProcessInstance,
+    Dossier,
+    Page,
+    Party,
+    Draft,
+    tail="""FROM task
+        JOIN process_instance ON process_instance.id = task.instance_id
+        JOIN dossier ON dossier.id = task.dossier_id
+        LEFT JOIN page ON page.task_id = task.id
+        LEFT JOIN party ON party.id = dossier.party_id
+        LEFT JOIN draft ON draft.task_id = task.id
+        WHERE task.id = ?""",
+    extra="""(SELECT {teams} FROM task_team WHERE task_team.task_id = task.id),
+        EXISTS (SELECT 1 FROM document
+            WHERE document.dossier_id IN (dossier.id, dossier.parent_id)),
+        EXISTS (SELECT 1 FROM upload WHERE upload.task_id = task.id AND upload.used_at IS NULL)""",
+    leave={Dossier: ("search",)},
+)
+"""Its teams, whether there are documents and whether files wait to be sent come after."""
+
+
 def task(session: Session, task_id: int, actor: Actor) -> TaskView:
     """Raises NotFound, Forbidden. A done task is shown as done, not refused."""
-    found = session.execute(
-        select(Task, ProcessInstance, Dossier, Page)
-        .select_from(Task)
-        .join(ProcessInstance, ProcessInstance.id == Task.instance_id)
-        .join(Dossier, Dossier.id == Task.dossier_id)
-        .outerjoin(Page, Page.task_id == Task.id)
-        .where(Task.id == task_id)
-        .execution_options(populate_existing=True)
-    ).first()
+    return look(session, task_id, actor).view
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A task's view, and what it was made from."""
+
+    view: TaskView
+    opened: Opened
+    reads: bool
+    """Whether the dossier may be read too, beyond the task."""
+
+
+def look(session: Session, task_id: int, actor: Actor) -> Looked:
+    """As `task`."""
+    found = WHOLE.first(session, task_id)
     if found is None:
         raise NotFound("task", task_id)
-    row, instance, dossier, page = found
-    opened = open_form(session, instance, dossier, row, page, at=runtime(session).clock.now())
-    teams = teams_of(session, row)
+    row, instance, dossier, page, _, draft, joined, filed, given = found
+    at = runtime(session).clock.now()
+    opened = open_form(session, instance, dossier, row, page, draft, at=at)
     domain = opened.running.domain
+    offered_to = teams(joined)
     reads = may_read(actor, domain, dossier)
-    takes = row.state == "open" and offered(actor, row, teams, reads=reads)
+    takes = row.state == "open" and offered(actor, row, offered_to, reads=reads)
     if not actor.is_agent or not (reads or takes):
         raise Forbidden("read", task_id=task_id)
-    return _view(session, row, page, opened, teams, actor, reads=reads, takes=takes)
+    may = _May(offered_to, reads=reads, takes=takes, filed=bool(filed), given=bool(given))
+    return Looked(_view(session, row, page, opened, actor, may), opened, reads)
+
+
+@dataclass(frozen=True, slots=True)
+class _May:
+    teams: tuple[str, ...]
+    reads: bool
+    takes: bool
+    filed: bool
+    """Whether there is a document to show."""
+    given: bool
+    """Whether there is a file not sent yet."""
 
 
 def _view(
@@ -113,21 +156,19 @@ def _view(
     row: Task,
     page: Page | None,
     opened: Opened,
-    teams: list[str],
     actor: Actor,
-    *,
-    reads: bool,
-    takes: bool,
+    may: _May,
 ) -> TaskView:
     running = opened.running
     dossier, domain = running.dossier, running.domain
+    takes = may.takes
     open_to_agents = row.state == "open" and row.audience == "agent"
     mine = actor.id is not None and row.assignee_id == actor.id
     free = row.assignee_id is None
     may_assign = "assign" in permissions(actor, domain, dossier.type)
     signer = signer_of(session, row) if row.state == "open" and opened.form else None
-    holders = [dossier]
-    if dossier.parent_id is not None:
+    holders = [dossier] if may.filed and may.reads else []
+    if holders and dossier.parent_id is not None:
         parent = session.get(Dossier, dossier.parent_id)
         holders += [parent] if parent is not None else []
     return TaskView(
@@ -147,11 +188,11 @@ def _view(
         values=opened.values,
         draft=opened.draft.values if opened.draft else None,
         draft_at=opened.draft.updated_at if opened.draft else None,
-        uploads=uploads_of(session, row.id),
+        uploads=uploads_of(session, row.id) if may.given else (),
         dossier=summary(session, dossier, domain),
-        documents=documents_of(session, holders, domain) if reads else (),
+        documents=documents_of(session, holders, domain),
         shown=documents_named(session, opened.shown, domain),
-        teams=tuple(teams),
+        teams=may.teams,
         assignee_id=row.assignee_id,
         assignee_name=row.assignee_name,
         priority=row.priority,

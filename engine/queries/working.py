@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import forms
@@ -39,6 +38,7 @@ def open_form(
     dossier: Dossier,
     task: Task,
     page: Page | None,
+    draft: Draft | None,
     *,
     at: datetime,
 ) -> Opened:
@@ -52,9 +52,6 @@ def open_form(
         context = form_context(running, task, page)
         given = task.answers if task.state != "open" else None
         values = forms.initial(form, given, context, now=at, zone=running.zone)
-    draft = session.scalar(
-        select(Draft).where(Draft.task_id == task.id).execution_options(populate_existing=True)
-    )
     return Opened(
         running=running,
         form=form,

@@ -275,9 +275,7 @@ class Runtime:
     def context(self) -> Mapping[str, Any]:
         """The host's names, asked once per run."""
         if self._context is None:
-            from engine.workflow.values import from_outside
-
-            self._context = from_outside(self.host.context())
+            self._context = self.host.context()
         return self._context
 
     def attend(self, host: Host) -> None:

@@ -120,24 +120,13 @@ def test_after_the_last_try_an_administrator_retries(given: Begin) -> None:
         w.act(commands.retry_incident, incident.id, by=ADMIN)
 
 
-def test_a_bug_is_an_incident_at_once_and_many_are_retried_together(given: Begin) -> None:
+def test_a_bug_is_an_incident_at_once(given: Begin) -> None:
     w = given(MAILED, request=False)
-    w.mailer.failures = [ZeroDivisionError("oups") for _ in range(3)]
-    for number in range(3):
-        values = {"dossier": {"nom": "x", "courriel": f"{number}@exemple.fr"}}
-        from engine import actors
-
-        w.act(commands.submit_request, domain.NAME, "P", values, by=actors.ANONYMOUS)
+    w.mailer.failures = [ZeroDivisionError("oups")]
+    start(w)
     w.work()
-    assert [one.code for one in w.do(queries.incidents)] == ["failed"] * 3
-    w.clock.advance(minutes=1)
-    assert w.act(commands.retry_all, by=ADMIN, code="autre") == 0
-    assert w.act(commands.retry_all, by=ADMIN, limit=2) == 2
-    assert w.act(commands.retry_all, by=ADMIN, code="failed", limit=2) == 1
-    w.work()
-    assert len(w.tasks(name="A")) == 3
-    with pytest.raises(Forbidden):
-        w.act(commands.retry_all, by=ANNE)
+    (incident,) = w.do(queries.incidents)
+    assert (incident.code, incident.attempts) == ("failed", 1)
 
 
 def test_a_business_error_takes_its_path(given: Begin) -> None:

@@ -8,15 +8,16 @@ from flask_security.core import AnonymousUser
 
 from engine import actors
 from engine.actors import ANONYMOUS, Actor
+from webapp.accounts.member import Member
 from webapp.accounts.models import User
 from webapp.organisation import published
 
 
-def signed_in() -> User | None:
-    """The account of this request, if somebody is signed in."""
+def signed_in() -> Member | User | None:
+    """The account of this request, if somebody is signed in; its row where they just did so."""
     if not current_user.is_authenticated:
         return None
-    return cast(User, current_user._get_current_object())
+    return cast(Member | User, current_user._get_current_object())
 
 
 def current_actor() -> Actor:
@@ -46,7 +47,7 @@ def be_nobody() -> None:
     g._login_user = AnonymousUser()  # type: ignore[no-untyped-call]
 
 
-def actor_of(user: User) -> Actor:
+def actor_of(user: Member | User) -> Actor:
     """An agent with roles and teams, or a tiers with a party."""
     if not user.is_agent:
         return actors.tiers(party_id=user.party_id, name=user.name, id=user.id)

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from flask import Flask, request
 from flask_security.core import Security
-from flask_security.datastore import SQLAlchemyUserDatastore
 from flask_wtf.csrf import CSRFProtect
 
 from webapp.accounts.actors import look
 from webapp.accounts.door import ask_to_sign_in
+from webapp.accounts.member import Accounts
 from webapp.accounts.models import Role, User
 from webapp.accounts.views import bp
 from webapp.database import db
@@ -40,7 +40,7 @@ def open_security(app: Flask, services: Services) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
-    datastore = SQLAlchemyUserDatastore(db, User, Role)
+    datastore = Accounts(db, User, Role)
     security = Security(app, datastore, register_blueprint=False)
     security.unauthn_handler(ask_to_sign_in)
     csrf.init_app(app)

@@ -17,6 +17,7 @@ from webapp.accounts.directory import (
     set_password,
 )
 from webapp.accounts.door import members_only
+from webapp.accounts.member import Member
 from webapp.accounts.models import User
 from webapp.database import db
 from webapp.errors import said_again
@@ -79,9 +80,9 @@ def password() -> ResponseReturnValue:
 @members_only
 @said_again(password, PasswordTooShort)
 def change_password() -> ResponseReturnValue:
-    user = signed_in()
-    user_id = user.id if user else 0
-    session = db.session()
+    member, session = signed_in(), db.session()
+    user_id = member.id if member else 0
+    user = session.get(User, user_id)
     at = services().clock.now()
     key = limits.key_of("password", str(user_id))
     limits.check(session, key, limit=PER_ADDRESS, period=PERIOD, at=at)
@@ -105,7 +106,7 @@ def matches(user: User | None, typed: str) -> bool:
     return bool(verify_password(typed, user.password))
 
 
-def home(user: User) -> str:
+def home(user: Member | User) -> str:
     """Where each sort of person begins."""
     return url_for("agents.inbox" if user.is_agent else "portal.index")
 

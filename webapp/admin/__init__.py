@@ -1,6 +1,6 @@
-"""Administration: incidents, jobs, running processes, published versions, accounts."""
+"""Administration: incidents, batches, jobs, running processes, published versions, accounts."""
 
-from webapp.admin import incidents, instances, users, versions
+from webapp.admin import batches, incidents, instances, users, versions
 from webapp.admin.blueprint import bp
 
-__all__ = ["bp", "incidents", "instances", "users", "versions"]
+__all__ = ["batches", "bp", "incidents", "instances", "users", "versions"]

@@ -7,22 +7,21 @@ from engine import commands, queries
 from webapp.accounts.actors import current_actor
 from webapp.admin.blueprint import bp
 from webapp.database import db
-from webapp.languages import gettext, ngettext
+from webapp.languages import gettext
 from webapp.parts import services
-
-BATCHES = 10
 
 
 @bp.get("/")
 @bp.get("/incidents")
 def incidents() -> ResponseReturnValue:
-    session = db.session()
-    rows = queries.incidents(session)
+    session, wanted = db.session(), selection()
     return render_template(
         "admin/incidents.html",
         rail="admin",
-        incidents=rows,
-        codes=sorted({row.code for row in rows}),
+        incidents=queries.incidents(session, wanted),
+        wanted=wanted,
+        groups=queries.incident_groups(session),
+        batches=queries.batches(session, "retry"),
         jobs=queries.jobs_summary(session, at=services().clock.now()),
         storage=services().storage.check(),
     )
@@ -38,15 +37,21 @@ def retry(incident_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/incidents/reprendre")
-def retry_all() -> ResponseReturnValue:
-    code = request.form.get("code") or None
-    at, count = services().clock.now(), 0
-    # A hundred a transaction, so that nobody waits for the writer; a thousand a press.
-    for _ in range(BATCHES):
-        done = commands.retry_all(db.session(), by=current_actor(), at=at, code=code)
-        count += done
-        if not done:
-            break
-    words = ngettext("%(num)s nouvel essai demandé.", "%(num)s nouveaux essais demandés.", count)
-    flash(words, "ok")
-    return redirect(url_for("admin.incidents"), 303)
+def retry_many() -> ResponseReturnValue:
+    """All those of a selection, by a batch whose page shows how far it is."""
+    batch_id = commands.retry_incidents(
+        db.session(), selection(), by=current_actor(), at=services().clock.now()
+    )
+    if batch_id is None:
+        flash(gettext("Rien à réessayer : tout l’est déjà."), "ok")
+        return redirect(url_for("admin.incidents"), 303)
+    return redirect(url_for("admin.batch", batch_id=batch_id), 303)
+
+
+def selection() -> queries.Selection:
+    """What the request asks for, in its address or its form."""
+    return queries.Selection(
+        code=request.values.get("code") or None,
+        operation=request.values.get("action") or None,
+        process_id=request.values.get("processus") or None,
+    )

@@ -9,7 +9,7 @@ from webapp.admin.blueprint import bp
 from webapp.admin.instances import Incomplete, confirmed
 from webapp.database import db
 from webapp.errors import said_again
-from webapp.languages import domain_sentence, gettext, ngettext
+from webapp.languages import domain_sentence, gettext
 from webapp.parts import services
 
 
@@ -20,6 +20,7 @@ def versions() -> ResponseReturnValue:
         "admin/versions.html",
         rail="admin",
         versions=rows,
+        batches=queries.batches(db.session(), "migrate"),
         elsewhere={
             one.id: sum(other.instances for other in rows if other.domain == one.domain)
             - one.instances
@@ -31,37 +32,35 @@ def versions() -> ResponseReturnValue:
 @bp.get("/versions/<int:deployment_id>/migration")
 def migration(deployment_id: int) -> ResponseReturnValue:
     """The dry run: nothing is changed."""
-    return render_template(
-        "admin/migration.html",
-        rail="admin",
-        plan=queries.migration_plan(db.session(), deployment_id, current_actor()),
-        spoken=spoken,
+    after = request.args.get("apres", "0")
+    plan = queries.migration_plan(
+        db.session(),
+        deployment_id,
+        current_actor(),
+        after=int(after) if after.isdigit() else 0,
     )
+    return render_template("admin/migration.html", rail="admin", plan=plan, spoken=spoken)
 
 
 @bp.post("/versions/<int:deployment_id>/migration")
 @said_again(migration, Incomplete)
 def migrate(deployment_id: int) -> ResponseReturnValue:
-    """Those announced as possible, and no other."""
+    """Those announced as possible, or all that will be found possible; by a batch."""
+    everything = request.form.get("which") == "all"
     ids = [int(one) for one in request.form.getlist("instance") if one.isdigit()]
-    done = commands.migrate_instances(
+    batch_id = commands.migrate_instances(
         db.session(),
         request.form.get("domain", ""),
         deployment_id,
         by=current_actor(),
         at=services().clock.now(),
         reason=confirmed(),
-        ids=ids[: queries.MOST],
+        ids=None if everything else ids[: queries.MOST],
     )
-    moved = len(done.moved)
-    words = ngettext("%(num)s processus est migré.", "%(num)s processus sont migrés.", moved)
-    flash(words, "ok")
-    if done.refused:
-        flash(
-            gettext("Certains ont avancé entre-temps et ne peuvent plus l’être : voyez la liste."),
-            "bad",
-        )
-    return redirect(url_for("admin.migration", deployment_id=deployment_id), 303)
+    if batch_id is None:
+        flash(gettext("Il n’y a plus rien à migrer."), "ok")
+        return redirect(url_for("admin.migration", deployment_id=deployment_id), 303)
+    return redirect(url_for("admin.batch", batch_id=batch_id), 303)
 
 
 def spoken(effect: queries.Effect) -> str:

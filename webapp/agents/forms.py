@@ -82,6 +82,18 @@ def sent(form: Form) -> Sent:
     return Sent(answers, request.form.get("_action", ""))
 
 
+def all_shown(form: Form) -> bool:
+    """Whether this POST comes from a page that showed every question the form can ever ask.
+
+    Nothing can be called up then, which spares looking into the process. Lists, whose questions
+    come by the line, are never sure.
+    """
+    shown = set(request.form.get("_shown", "").split())
+    return shown.issuperset(
+        field.name for field in form.fields() if field.type != "expression" or field.displayed
+    )
+
+
 def called_up(
     form: Form, posted: Sent, known: Mapping[str, object], context: Mapping[str, object]
 ) -> bool:

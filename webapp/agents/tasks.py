@@ -1,6 +1,5 @@
 """One task at work: its form, beside its documents and its dossier."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -8,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from engine import commands, queries
 from engine.errors import InvalidForm
-from engine.forms import merged
-from engine.queries import DocumentView, DossierView, TaskLine, TaskView, VersionView
+from engine.forms import Form, merged
+from engine.queries import DocumentView, TaskAtWork, TaskForm, TaskView, VersionView
 from webapp.accounts.actors import current_actor
 from webapp.accounts.directory import colleagues, people_of_team
 from webapp.accounts.models import User
@@ -21,9 +20,6 @@ from webapp.languages import gettext, language
 from webapp.organisation import time_zone
 from webapp.parts import services
 from webapp.rendering.formats import hour
-
-BEFORE, AFTER = 3, 4
-"""Tasks shown on each side of this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +36,6 @@ class Shown:
         return [1] if self.version.media_type.startswith("image/") else []
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A task on the way of a process."""
-
-    name: str
-    holder: str
-    state: str
-    """done | now | beside (open too) | coming"""
-
-
 @bp.get("/taches/<int:task_id>")
 def task(
     task_id: int,
@@ -57,9 +43,8 @@ def task(
     invalid: InvalidForm | None = None,
     values: dict[str, object] | None = None,
 ) -> ResponseReturnValue:
-    actor = current_actor()
-    found = queries.task(db.session(), task_id, actor)
-    view = queries.dossier(db.session(), found.dossier.id, actor, at=services().clock.now())
+    at_work = queries.task_at_work(db.session(), task_id, current_actor())
+    found = at_work.task
     documents = [*found.shown, *(one for one in found.documents if one not in found.shown)]
     form = None
     if found.form is not None and found.state == "open":
@@ -80,8 +65,8 @@ def task(
         documents=documents,
         shown=open_document(documents, request.args.get("piece", type=int)),
         people=candidates(found) if found.can_assign else [],
-        answers=answers_of(view),
-        way=way(found, view),
+        answers=answers_of(at_work),
+        way=at_work.way,
     )
 
 
@@ -97,43 +82,29 @@ def open_document(documents: list[DocumentView], version_id: int | None) -> Show
     return asked or next(iter(every), None)
 
 
-def answers_of(view: DossierView) -> list[tuple[str, str]]:
+def answers_of(at_work: TaskAtWork) -> list[tuple[str, str]]:
     """What is known of the dossier, label by label, for reading beside the form."""
     return [
         (field.label, field.display)
-        for section in view.sections
+        for section in at_work.sections
         for field in section.fields
         if field.display
     ]
-
-
-def way(found: TaskView, view: DossierView) -> list[Step]:
-    """The tasks of this process before, now and after: where this one stands."""
-
-    def same(lines: Sequence[TaskLine]) -> list[TaskLine]:
-        return [line for line in lines if line.process_name == found.process_name]
-
-    # The dossier tells what is done newest first; a way is read forwards.
-    done = [Step(line.name, line.audience, "done") for line in reversed(same(view.done)[:BEFORE])]
-    now = [
-        Step(line.name, line.audience, "now" if line.id == found.id else "beside")
-        for line in same(view.open)
-    ]
-    coming = [Step(line.name, line.audience, "coming") for line in same(view.coming)[:AFTER]]
-    return [*done, *now, *coming]
 
 
 @bp.post("/taches/<int:task_id>")
 @form_again(task)
 def complete(task_id: int) -> ResponseReturnValue:
     actor = current_actor()
-    found = queries.task(db.session(), task_id, actor)
+    found = queries.task_form(db.session(), task_id, actor)
     if found.form is None:
         return finish(task_id, {}, found)
     posted = forms.sent(found.form)
     if found.can_complete:
         forms.receive_files(found.form, task_id, posted, actor)
-    if posted.is_final and not forms.called_up(found.form, posted, found.values, found.context):
+    if posted.is_final and (
+        forms.all_shown(found.form) or not questions_called_up(task_id, found.form, posted)
+    ):
         return finish(task_id, posted.answers, found)
     if posted.action == "save":
         commands.save_draft(
@@ -147,18 +118,24 @@ def complete(task_id: int) -> ResponseReturnValue:
     return task(task_id, values=forms.changed_rows(found.form, posted))
 
 
-def finish(task_id: int, answers: dict[str, object], found: TaskView) -> ResponseReturnValue:
+def questions_called_up(task_id: int, form: Form, posted: forms.Sent) -> bool:
+    """Whether these answers call up a question that this task's page had not shown."""
+    found = queries.task(db.session(), task_id, current_actor())
+    return forms.called_up(form, posted, found.values, found.context)
+
+
+def finish(task_id: int, answers: dict[str, object], found: TaskForm) -> ResponseReturnValue:
     at = services().clock.now()
     commands.complete_task(db.session(), task_id, answers, by=current_actor(), at=at)
     flash(gettext("« %(name)s » : terminé.", name=found.name), "ok")
-    return redirect(url_for("agents.dossier", dossier_id=found.dossier.id), 303)
+    return redirect(url_for("agents.dossier", dossier_id=found.dossier_id), 303)
 
 
 @bp.post("/taches/<int:task_id>/brouillon")
 def draft(task_id: int) -> ResponseReturnValue:
     """Keep what is typed; never a word that could be read as done."""
     actor, at = current_actor(), services().clock.now()
-    found = queries.task(db.session(), task_id, actor)
+    found = queries.task_form(db.session(), task_id, actor)
     if found.form is not None:
         posted = forms.sent(found.form)
         commands.save_draft(db.session(), task_id, posted.answers, by=actor, at=at)

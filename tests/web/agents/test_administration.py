@@ -1,7 +1,5 @@
 """Incidents, versions and accounts."""
 
-from datetime import timedelta
-
 import pytest
 
 from engine.instances.models import Incident
@@ -28,13 +26,6 @@ def test_an_incident_is_retried(boss, world, session):
     session.rollback()
     assert session.get_one(Incident, world.incident).resolved_at is not None
     assert "Aucun incident" in boss.get("/administration/incidents").text
-
-
-def test_all_incidents_are_retried_at_once(boss, world, clock):
-    clock.advance(timedelta(minutes=1))
-    answer = post(boss, "/administration/incidents/reprendre", code="operation")
-    assert answer.status_code == 303
-    assert "1 nouvel essai demandé" in boss.get("/administration/incidents").text
 
 
 def test_versions_show_which_is_in_use(boss, world):

@@ -165,7 +165,9 @@ DOORS = [
     # The administration: administrators only
     door("admin.incidents", "303 403 403 403 403 200"),
     door("admin.retry POST", "303 403 403 403 403 303", lambda w: {"incident_id": w.incident}),
-    door("admin.retry_all POST", "303 403 403 403 403 303"),
+    door("admin.retry_many POST", "303 403 403 403 403 303"),
+    door("admin.batch", "303 403 403 403 403 404", lambda w: {"batch_id": 1}),
+    door("admin.stop POST", "303 403 403 403 403 404", lambda w: {"batch_id": 1}),
     door("admin.instance", "303 403 403 403 403 200", running),
     door("admin.suspend POST", "303 403 403 403 403 303", running, lambda w: WHY),
     door("admin.resume POST", "303 403 403 403 403 303", running, lambda w: WHY),

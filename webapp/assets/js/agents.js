@@ -125,3 +125,19 @@ addEventListener('click', async event => {
 
 // Countersigning by drawing, beside signing by typing.
 all('[data-sign]').forEach(sign);
+
+// What changes by itself is asked for again, until it says that it is over.
+const again = async () => {
+  const shown = document.querySelector('[data-refresh]');
+  if (!shown) return;
+  if (!document.hidden) {
+    try {
+      const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const fresh = answer.ok && page.getElementById(shown.id);
+      if (fresh) shown.replaceWith(fresh);
+    } catch { /* The network is away: asked again below. */ }
+  }
+  setTimeout(again, 1000 * shown.dataset.refresh);
+};
+if (document.querySelector('[data-refresh]')) setTimeout(again, 2000);
