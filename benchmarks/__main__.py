@@ -55,7 +55,7 @@ def main() -> int:
     after = machine.taken_by_others()
     if after > machine.BUSY:
         print(f"\nThe machine was busy when this ended: others took {after:.0%}.")
-    print(f"\n{time.time() - begun:.0f} s; written to {_write(kept)}")
+    print(f"\n{time.time() - begun:.0f} s; written to {write(kept)}")
     print(report.summary(musts))
     return int(any(one.kept is False for one in musts))
 
@@ -92,9 +92,10 @@ def _databases(name: str) -> Iterator[dict[Side, str]]:
         yield {"naive": server.create(), "ours": server.create()}
 
 
-def _write(kept: dict[str, Any]) -> Path:
+def write(kept: dict[str, Any], prefix: str = "") -> Path:
+    """Keep the results under their date."""
     RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{kept['date'].replace(':', '')}.json"
+    path = RESULTS / f"{prefix}{kept['date'].replace(':', '')}.json"
     path.write_text(json.dumps(kept, indent=1, ensure_ascii=False), encoding="utf-8")
     return path
 

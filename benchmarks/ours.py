@@ -12,7 +12,7 @@ from engine import actors, commands, queries
 from engine.dossiers.models import Dossier, Party
 from engine.instances.models import ProcessInstance
 from engine.persistence import make_sessions
-from engine.tasks.models import Task, TaskTeam
+from engine.tasks.models import Task
 from tests.support.engine import ADMIN, World, world
 
 AGENT = actors.agent(
@@ -294,7 +294,8 @@ class Ours:
             instance = self.start(self.dossier(models.short()))
             self._template = self.open_tasks(instance)[0]
             self._write(
-                "UPDATE task_team SET team = 'souscription' WHERE task_id = :task",
+                "UPDATE task SET team = 'souscription', teams = '[\"souscription\"]' "
+                "WHERE id = :task",
                 task=self._template,
             )
             self._listed = 1
@@ -316,7 +317,6 @@ class Ours:
                 {"dossier_id": "dossier_id + {n}"},
             ),
             (Task, ":task", {"dossier_id": "dossier_id + {n}", "instance_id": "instance_id + {n}"}),
-            (TaskTeam, ":task", {"task_id": "task_id + {n}"}),
         ):
             self._copy(table, key, changed, size)
         self._listed = size
@@ -324,8 +324,7 @@ class Ours:
 
     def _copy(self, model: Any, key: str, changed: Mapping[str, str], size: int) -> None:
         table = model.__table__
-        own = "task_id" if model is TaskTeam else "id"
-        changed = {own: f"{own} + {{n}}", **changed}
+        changed = {"id": "id + {n}", **changed}
         names = [column.name for column in table.columns]
         quote = self.world.engine.dialect.identifier_preparer.quote
         made = [
@@ -342,7 +341,7 @@ class Ours:
             "WITH RECURSIVE numbers(n) AS "
             "(SELECT CAST(:first AS INTEGER) "
             "UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < :size) "
-            f"SELECT {', '.join(made)} FROM {table.name} o, numbers WHERE o.{own} = {key}",
+            f"SELECT {', '.join(made)} FROM {table.name} o, numbers WHERE o.id = {key}",
             task=self._template,
             first=self._listed,
             size=size,

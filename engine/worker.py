@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import suppress
 from datetime import datetime
 
@@ -20,6 +20,10 @@ log = logging.getLogger(__name__)
 
 THREADS = 2
 BATCH = 10
+TIMER_BATCHES = 40
+"""Of timers, before jobs have their turn."""
+SWEEP_SECONDS = 0.5
+"""While operations run, due timers are looked for so often."""
 BEAT_SECONDS = 20.0
 """Between two signs of life; three may be missed before the lease ends."""
 
@@ -48,14 +52,19 @@ class Worker:
     def run_once(self, at: datetime | None = None) -> int:
         """One pass: due timers, then due jobs, then seals; what was done. 0: nothing was due.
 
-        Returns when every job taken is recorded. One job's failure is that job's own.
+        Returns when every job taken is recorded. One job's failure is that job's own. No timer
+        waits for an operation that takes its time.
         """
         done = self._timers(at)
         leased = self._lease(at)
-        futures = [self._pool.submit(self._carry_out, one, at) for one in leased]
-        for future in futures:
-            future.result()
         done += len(leased)
+        pending = {self._pool.submit(self._carry_out, one, at) for one in leased}
+        while pending:
+            finished, pending = wait(pending, SWEEP_SECONDS, FIRST_EXCEPTION)
+            for future in finished:
+                future.result()
+            if pending:
+                done += self._timers(at)
         self._seal(at)
         return done
 
@@ -85,8 +94,16 @@ class Worker:
         return at if at is not None else self._runtime.clock.now()
 
     def _timers(self, at: datetime | None) -> int:
+        """Those due, batch after batch: jobs come after them. Not without end: a timer may set
+        another that is due at once."""
+        fired = 0
         with self._sessions() as session:
-            return commands.fire_due_timers(session, at=self._now(at))
+            for _ in range(TIMER_BATCHES):
+                some = commands.fire_due_timers(session, at=self._now(at))
+                fired += some
+                if not some:
+                    break
+        return fired
 
     def _lease(self, at: datetime | None) -> Sequence[Leased]:
         with self._sessions() as session:

@@ -5,6 +5,7 @@ from flask_sqlalchemy import SQLAlchemy
 
 from engine.persistence.base import Base
 from engine.persistence.engine import make_engine, prepare
+from engine.persistence.serving import serving_options, try_idle_connections
 from webapp.parts import Services
 
 # The metadata is the engine's: accounts hang on it too, and there is one history of migrations.
@@ -16,12 +17,11 @@ def open_database(app: Flask, services: Services) -> None:
     # make_engine knows the drivers; here only the address it settles on is wanted.
     url = make_engine(services.settings.database_url).url
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-        "pool_pre_ping": url.get_backend_name() == "postgresql",
-    }
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = serving_options(url)
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
+        try_idle_connections(db.engine)
 
     @app.before_request
     def lend_runtime() -> None:

@@ -45,6 +45,17 @@ def cancel_instance(
         running.instance.cancel()
         running.row.state, running.row.ended_at = "cancelled", at
         save(running)
+        # A message held back for it may be somebody else's.
+        session.execute(
+            update(Job)
+            .where(
+                Job.instance_id == instance_id,
+                Job.kind == "message",
+                Job.state.in_(("ready", "suspended")),
+            )
+            .values(state="ready", instance_id=None),
+            execution_options={"synchronize_session": False},
+        )
         session.execute(
             update(Job)
             .where(Job.instance_id == instance_id, Job.state.in_(ENDING))
@@ -109,10 +120,7 @@ def set_variables(
         running = load(session, instance_id, at=at, by=by, suspended=True)
         before = {name: running.instance.variables.get(name) for name in values}
         running.instance.set_variables(values)
-        if running.row.state == "suspended":
-            save(running)
-        else:
-            advance(running)
+        advance(running)
         _record(running, Fact.PROCESS_CHANGED, reason, before=before, after=dict(values))
 
 

@@ -11,7 +11,6 @@ from engine.dossiers.access import may_read, permissions
 from engine.dossiers.models import Dossier
 from engine.errors import Forbidden, NotFound, TaskTaken
 from engine.instances.models import ProcessInstance
-from engine.instances.working_on import teams_of
 from engine.journal import Fact, record
 from engine.persistence import transaction
 from engine.tasks.access import check_open, offered
@@ -28,7 +27,7 @@ def claim_task(session: Session, task_id: int, *, by: Actor, at: datetime) -> No
         if task.assignee_id is not None:
             raise TaskTaken(task.id, task.assignee_name)
         reads = may_read(by, domain, dossier)
-        if task.audience != "agent" or not offered(by, task, teams_of(session, task), reads=reads):
+        if task.audience != "agent" or not offered(by, task, reads=reads):
             raise Forbidden("claim", task_id=task_id)
         _give(task, by.id, by.name)
         _record(session, task, Fact.TASK_CLAIMED, by=by, at=at)

@@ -10,9 +10,10 @@ from engine.deployments import Deployment
 from engine.errors import Forbidden, NotFound
 from engine.instances import batches
 from engine.instances.incidents import Selection, open_incidents
-from engine.instances.migrating import Mapped, concerned
+from engine.instances.migrating import concerned
 from engine.instances.models import Incident, ProcessInstance
 from engine.persistence import transaction
+from engine.workflow.renaming import Renaming
 
 
 def retry_incidents(
@@ -39,12 +40,13 @@ def migrate_instances(
     at: datetime,
     reason: str,
     ids: Collection[int] | None = None,
-    mapping: Mapped | None = None,
+    mapping: Renaming | None = None,
 ) -> int | None:
     """Move running processes (all of the domain, or these) to that version, in a batch; its id.
 
     Each is foreseen again under its lock, so that what is done is what the dry run says of it at
-    that moment: moved whole, or left whole and listed. Tasks, pages, drafts, links and the due
+    that moment: moved whole, or left whole and listed. `mapping`: what takes the place of elements
+    that version does not have, by process. Tasks, pages, drafts, links and the due
     dates of timers stay. Moving back is the same towards the older version. None where there is
     none to move. Raises NotFound, Forbidden.
     """

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import JobLost
-from engine.instances.calls import CALLING, Stale, call_of
+from engine.instances.calls import CALLING, Stale, Suspended, call_of, is_suspended
 from engine.instances.failing import incident_of
 from engine.jobs.decision import OpenIncident, lost
 from engine.jobs.models import Job
@@ -80,6 +80,11 @@ def _take(session: Session, job: Job, worker: str, at: datetime) -> Leased | Non
             call = call_of(session, job, at)
         except Stale:
             job.state, job.done_at = "cancelled", at
+            return None
+        except Suspended:
+            # Resuming makes it ready again; where that is happening now, it stays ready.
+            if is_suspended(session, int(job.instance_id or 0)):
+                job.state = "suspended"
             return None
     job.state = "running"
     job.worker = worker

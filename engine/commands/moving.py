@@ -10,7 +10,7 @@ from engine.errors import Forbidden, NotMovable
 from engine.instances.models import Incident
 from engine.instances.places import passed, standing
 from engine.instances.running import Running, load
-from engine.instances.saving import advance, save
+from engine.instances.saving import advance
 from engine.journal import Fact, record
 from engine.persistence import transaction
 
@@ -58,10 +58,7 @@ def move_instance(
             reason=reason,
         )
         _settle_incidents(running)
-        if row.state == "suspended":
-            save(running)
-        else:
-            advance(running)
+        advance(running)
 
 
 def _settle_incidents(running: Running) -> None:

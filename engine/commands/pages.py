@@ -14,7 +14,7 @@ from engine.errors import Forbidden, PageUsed
 from engine.instances.incidents import resolve
 from engine.instances.models import ProcessInstance
 from engine.instances.outcomes import end_page
-from engine.instances.working_on import teams_of, work_on
+from engine.instances.working_on import work_on
 from engine.journal import Fact, record
 from engine.persistence import transaction
 from engine.tasks.access import check_open, holds, offered
@@ -125,7 +125,7 @@ def _followed(session: Session, page_id: int, *, by: Actor) -> tuple[Page, Task]
     dossier = session.scalars(select(Dossier).where(Dossier.id == task.dossier_id)).one()
     domain = _domain(session, task)
     may_edit = "edit" in permissions(by, domain, dossier.type)
-    if not by.is_agent or not (may_edit or offered(by, task, teams_of(session, task), reads=False)):
+    if not by.is_agent or not (may_edit or offered(by, task, reads=False)):
         raise Forbidden("resend", page_id=page_id)
     check_open(task)
     if page.state not in ("open", "expired", "undeliverable", "refused"):

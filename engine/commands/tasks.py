@@ -60,7 +60,6 @@ def complete_task(
             by=by.name,
             outcome="answered",
             at=at,
-            offered=bool(hand.teams),
             drafted=hand.drafted,
             page=page,
             answers=filed,

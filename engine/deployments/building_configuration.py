@@ -6,9 +6,10 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from engine.deployments import yaml
-from engine.deployments.checking import Place
+from engine.deployments.checking import Place, is_duration
 from engine.deployments.configuration import (
     COLOURS,
+    MESSAGE_LIFE,
     OWN_MAILS,
     Configuration,
     Organisation,
@@ -82,6 +83,9 @@ def configuration(
     for key, mail in own.items():
         if mail not in mails and mail not in OWN_MAILS:
             place.add("mail-unknown", "mails", key, name=mail, known=", ".join(sorted(mails)))
+    life = given.get("messages", {}).get("time_to_live", "")
+    if life:
+        place.duration(life, "messages", "time_to_live")
     result = Configuration(
         name=given.get("name", ""),
         organisation=_organisation(given.get("organisation", {}), place),
@@ -92,6 +96,7 @@ def configuration(
         teams=teams,
         requests=_requests(given.get("requests", []), place, forms),
         mails=own,
+        message_life=life if is_duration(life) else MESSAGE_LIFE,
         readable=bool(given),
     )
     return result, place.found.all

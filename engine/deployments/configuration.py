@@ -64,6 +64,9 @@ class RequestForm:
     form: str = ""
 
 
+MESSAGE_LIFE = "PT1H"
+
+
 @dataclass(frozen=True, slots=True)
 class Configuration:
     name: str = ""
@@ -76,5 +79,7 @@ class Configuration:
     requests: tuple[RequestForm, ...] = ()
     mails: Mapping[str, str] = field(default_factory=dict)
     """What the platform sends by itself → name of the mail."""
+    message_life: str = MESSAGE_LIFE
+    """How long a message nobody waits for is kept: an ISO 8601 duration."""
     readable: bool = True
     """False where there is no domain.yaml, or none that can be read."""

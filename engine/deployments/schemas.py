@@ -101,6 +101,10 @@ class _Request(Strict):
     form = _text()
 
 
+class _Messages(Strict):
+    time_to_live = _text(required=True)
+
+
 class DomainSchema(Strict):
     """domain.yaml."""
 
@@ -113,6 +117,7 @@ class DomainSchema(Strict):
     teams = _mapping(_nested(_Team))
     requests = _nested(_Request, many=True)
     mails = _nested(_OwnMails)
+    messages = _nested(_Messages)
 
 
 class _Phase(Strict):

@@ -76,9 +76,10 @@ def encode(value: object) -> Any:
     kind = type(value)
     if kind in _AS_THEY_ARE:
         return value
-    if kind is dict and value:
-        found = {str(key): encode(item) for key, item in value.items()}  # type: ignore[attr-defined]
-        return {TAG: ["c", found]} if len(found) == 1 and TAG in found else found
+    if kind is Decimal:
+        return _encode_number(value)  # type: ignore[arg-type]
+    if kind is dict:
+        return _encode_entries(value)  # type: ignore[arg-type]
     value = shallow(value)
     if isinstance(value, Decimal):
         return _encode_number(value)
@@ -87,8 +88,7 @@ def encode(value: object) -> Any:
     if isinstance(value, list):
         return [encode(item) for item in value]
     if isinstance(value, Mapping):
-        found = {str(key): encode(item) for key, item in value.items()}
-        return {TAG: ["c", found]} if found.keys() == {TAG} else found
+        return _encode_entries(value)
     letter = _LETTERS.get(type(value))
     if letter is not None:
         text = temporal_text(value)
@@ -100,6 +100,14 @@ def encode(value: object) -> Any:
         ends = ["r", encode(value.low), encode(value.high), brackets]
         return {TAG: [*ends, value.op] if value.op else ends}
     raise NotEncodable(kind_of(value))
+
+
+def _encode_entries(value: Mapping[Any, object]) -> Any:
+    found = {
+        str(key): item if type(item) in _AS_THEY_ARE else encode(item)
+        for key, item in value.items()
+    }
+    return {TAG: ["c", found]} if len(found) == 1 and TAG in found else found
 
 
 def _encode_number(value: Decimal) -> Any:
@@ -122,7 +130,9 @@ def decode(data: Any) -> object:
     if kind in _AS_THEY_ARE:
         return data
     if kind is dict and TAG not in data:
-        return {key: decode(item) for key, item in data.items()}
+        return {
+            key: item if type(item) in _AS_THEY_ARE else decode(item) for key, item in data.items()
+        }
     if isinstance(data, (int, float)):
         return shallow(data)
     if isinstance(data, list):

@@ -149,7 +149,9 @@ def to_feel(value: object) -> object:
         same = all(a is b for a, b in zip(items, value, strict=True))
         return value if same and type(value) is list else items
     if isinstance(value, Mapping):
-        entries = {str(key): to_feel(item) for key, item in value.items()}
+        entries = {
+            str(key): item if type(item) in _WHOLE else to_feel(item) for key, item in value.items()
+        }
         same = type(value) is dict and all(
             type(key) is str and entries[key] is item for key, item in value.items()
         )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from engine.forms import formats
 from engine.forms.model import Component, Field, Form, Group, Rows
-from engine.forms.paths import MISSING, Keys, get, is_number, name_of, put
+from engine.forms.paths import MISSING, Keys, get, is_number, keys_of, name_of, put
 from engine.forms.screens import screens
 
 _MOST_PAIRS, _MOST_ROWS = 5_000, 200
@@ -83,7 +83,7 @@ class _Reading:
             elif isinstance(component, Field):
                 value = self._value(component, name_of(component.path, lines))
                 if value is not MISSING:
-                    put(self.data, tuple(name_of(component.path, to).split(".")), value)
+                    put(self.data, keys_of(component.path, to), value)
 
     def _rows(self, rows: Rows, lines: Keys, to: Keys) -> None:
         prefix = name_of(rows.path, lines) + "."
@@ -93,7 +93,7 @@ class _Reading:
             if name.startswith(prefix) and is_number(head := name[len(prefix) :].partition(".")[0])
         }
         kept = sorted(numbers)[:_MOST_ROWS]
-        put(self.data, tuple(name_of(rows.path, to).split(".")), [{} for _ in kept])
+        put(self.data, keys_of(rows.path, to), [{} for _ in kept])
         for index, number in enumerate(kept):
             self.components(rows.components, (*lines, str(number)), (*to, str(index)))
 

@@ -32,8 +32,15 @@ def _plain_name(path: Path) -> str:
 
 
 def _name_of(path: Path, lines: Keys) -> str:
+    return ".".join(keys_of(path, lines))
+
+
+def keys_of(path: Path, lines: Keys = ()) -> Keys:
+    """Where a question's answer is, each `*` of its path replaced by the line's number in turn."""
+    if not lines:
+        return path
     numbers = iter(lines)
-    return ".".join(next(numbers) if key == ROW else key for key in path)
+    return tuple([next(numbers) if key == ROW else key for key in path])
 
 
 def is_number(key: str) -> bool:
@@ -44,7 +51,7 @@ def is_number(key: str) -> bool:
 def get(data: object, keys: Keys) -> object:
     """The value there, MISSING where there is none."""
     for key in keys:
-        if isinstance(data, dict | Mapping) and key in data:
+        if (type(data) is dict or isinstance(data, Mapping)) and key in data:
             data = data[key]
         elif isinstance(data, list) and is_number(key) and int(key) < len(data):
             data = data[int(key)]
@@ -55,6 +62,9 @@ def get(data: object, keys: Keys) -> object:
 
 def put(data: dict[str, object], keys: Keys, value: object) -> None:
     """Set the value, making the mappings on the way. Lists on the way must exist."""
+    if len(keys) == 1:
+        data[keys[0]] = value
+        return
     target: object = data
     for key in keys[:-1]:
         if isinstance(target, list):

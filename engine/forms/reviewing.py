@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from engine import feel
 from engine.forms.model import ROW, Component, Field, Form, Group, Rows, walk
-from engine.forms.paths import MISSING, Keys, get, name_of, put
+from engine.forms.paths import MISSING, Keys, get, keys_of, put
 from engine.forms.scope import Scope, scope
 from engine.forms.view import present
 
@@ -43,7 +43,7 @@ class _Filling:
             elif isinstance(component, Rows):
                 self._rows(component, lines)
             elif isinstance(component, Field) and component.type != "expression":
-                keys = tuple(name_of(component.path, lines).split("."))
+                keys = keys_of(component.path, lines)
                 value = self._value(component, keys)
                 if value is not MISSING:
                     put(self.data, keys, deepcopy(value))
@@ -53,7 +53,7 @@ class _Filling:
         return get(self._scope.variables, keys) if value is MISSING else value
 
     def _rows(self, rows: Rows, lines: Keys) -> None:
-        keys = tuple(name_of(rows.path, lines).split("."))
+        keys = keys_of(rows.path, lines)
         found = self._known(keys)
         count = min(len(found), rows.most) if isinstance(found, list) else rows.first
         put(self.data, keys, [{} for _ in range(count)])

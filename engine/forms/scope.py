@@ -47,11 +47,9 @@ def scope(
 
 def merged(below: Mapping[str, object], above: Mapping[str, object]) -> dict[str, object]:
     """A new mapping where `above` wins, key by key, through nested mappings."""
-    result = dict(below)
-    for key, value in above.items():
-        known = result.get(key) if isinstance(value, dict | Mapping) else None
+    result = {**below, **above}
+    for key in below.keys() & above.keys():
+        known, value = below[key], above[key]
         if isinstance(known, Mapping) and isinstance(value, Mapping):
             result[key] = merged(known, value)
-        else:
-            result[key] = value
     return result

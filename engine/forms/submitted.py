@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 from engine import feel
 from engine.forms.answers import Answer, Problem, answer
 from engine.forms.model import Component, Field, Form, Group, Rows, token
-from engine.forms.paths import MISSING, Keys, get, name_of, put
+from engine.forms.paths import MISSING, Keys, get, keys_of, name_of, put
 from engine.forms.scope import Scope, scope
 
 
@@ -48,7 +48,7 @@ class Submitted:
                 self._field(component, lines)
 
     def _rows(self, rows: Rows, lines: Keys) -> None:
-        keys = tuple(name_of(rows.path, lines).split("."))
+        keys = keys_of(rows.path, lines)
         found = get(self._data, keys)
         if found is MISSING:
             return
@@ -60,8 +60,7 @@ class Submitted:
     def _field(self, field: Field, lines: Keys) -> None:
         if field.type == "expression":
             return
-        name = name_of(field.path, lines)
-        keys = tuple(name.split("."))
+        keys = keys_of(field.path, lines)
         if fixed(field, self._scope):
             # Not the person's to answer: only what is already known counts.
             value = get(self._scope.variables, keys)
@@ -71,6 +70,7 @@ class Submitted:
         value = get(self._data, keys)
         if value is MISSING:
             return
+        name = name_of(field.path, lines)
         try:
             value = self._read(field, value)
         except ValidationError as error:
@@ -109,6 +109,6 @@ def problem_of(error: ValidationError) -> Problem:
 def _empty(value: object) -> bool:
     if isinstance(value, str):
         return not value.strip()
-    if isinstance(value, Mapping):
-        return all(_empty(part) for part in value.values())
-    return value is None or value == []
+    if value is None or value == []:
+        return True
+    return isinstance(value, Mapping) and all(_empty(part) for part in value.values())

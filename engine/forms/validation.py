@@ -18,7 +18,7 @@ from engine.forms.choices import accepted
 from engine.forms.errors import FieldError, InvalidForm
 from engine.forms.limits import problem
 from engine.forms.model import ROW, Component, Field, Form, Group, Path, Rows
-from engine.forms.paths import MISSING, Keys, get, name_of, put
+from engine.forms.paths import MISSING, Keys, get, keys_of, name_of, put
 from engine.forms.scope import Scope
 from engine.forms.screens import screens
 from engine.forms.submitted import Submitted, fixed, problem_of
@@ -133,8 +133,7 @@ class _Check:
                 self._field(component, scope, lines)
 
     def _rows(self, rows: Rows, scope: Scope, lines: Keys) -> None:
-        name = name_of(rows.path, lines)
-        keys = tuple(name.split("."))
+        name, keys = name_of(rows.path, lines), keys_of(rows.path, lines)
         found = get(self._read.typed, keys)
         if not isinstance(found, list) or not any(
             names(self._fields, path) for path in _paths(rows)
@@ -157,14 +156,13 @@ class _Check:
                 put(self.values, keys, [row for i, row in enumerate(kept) if i not in blank])
 
     def _field(self, field: Field, scope: Scope, lines: Keys) -> None:
-        name = name_of(field.path, lines)
         if field.type == "expression":
-            if field.displayed:
-                return
-            self._computed.append((field, tuple(name.split(".")), scope))
+            if not field.displayed:
+                self._computed.append((field, keys_of(field.path, lines), scope))
             return
         if fixed(field, scope):
             return
+        name = name_of(field.path, lines)
         try:
             value = self._accepted(field, name, scope)
         except ValidationError as error:
@@ -173,7 +171,7 @@ class _Check:
             self.problems.append(FieldError(name, label, found.code, found.params))
             return
         if value is not MISSING:
-            self._keep(field, name, value, scope)
+            self._keep(field, name, keys_of(field.path, lines), value, scope)
 
     def _accepted(self, field: Field, name: str, scope: Scope) -> object:
         if name in self._read.problems:
@@ -197,7 +195,7 @@ class _Check:
             raise broken
         return value
 
-    def _keep(self, field: Field, name: str, value: object, scope: Scope) -> None:
+    def _keep(self, field: Field, name: str, keys: Keys, value: object, scope: Scope) -> None:
         if field.type == "filepicker":
             label = field.label.render(scope)
             if isinstance(value, dict):
@@ -213,7 +211,7 @@ class _Check:
                     Signature(name, consent, **value, documents=documents, signer=signer)
                 )
         else:
-            put(self.values, tuple(name.split(".")), value)
+            put(self.values, keys, value)
 
     def compute(self) -> None:
         """The computed values, once every answer is known."""

@@ -15,7 +15,7 @@ from engine.forms.choices import Choice, chosen, offered
 from engine.forms.errors import FieldError
 from engine.forms.markdown import escape, html
 from engine.forms.model import Component, Content, Field, Form, Group, Rows
-from engine.forms.paths import MISSING, Keys, get, name_of
+from engine.forms.paths import MISSING, Keys, get, keys_of, name_of
 from engine.forms.scope import Scope
 from engine.forms.screens import screens
 from engine.forms.submitted import fixed
@@ -210,7 +210,7 @@ class _Making:
 
     def _rows(self, rows: Rows, scope: Scope, lines: Keys) -> RowsView:
         name = name_of(rows.path, lines)
-        found = get(self._data, tuple(name.split(".")))
+        found = get(self._data, keys_of(rows.path, lines))
         values = found if isinstance(found, list) else []
         made = tuple(
             self.nodes(
@@ -255,9 +255,10 @@ class _Making:
 
     def _field(self, question: Field, scope: Scope, lines: Keys) -> FieldView:
         name = name_of(question.path, lines)
-        value = get(self._data, tuple(name.split(".")))
+        keys = keys_of(question.path, lines)
+        value = get(self._data, keys)
         if value is MISSING and fixed(question, scope):
-            value = get(scope.variables, tuple(name.split(".")))
+            value = get(scope.variables, keys)
         value = None if value is MISSING else value
         if question.type == "expression" and question.expression is not None:
             value = scope.evaluate(question.expression)

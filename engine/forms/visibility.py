@@ -4,8 +4,8 @@ from collections.abc import Mapping, Set
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
-from engine.forms.model import Component, Form, Group, Rows
-from engine.forms.paths import Keys, get, name_of, prune
+from engine.forms.model import Component, Field, Form, Group, Rows
+from engine.forms.paths import Keys, get, keys_of, name_of, prune
 from engine.forms.scope import Scope, scope
 
 _MOST_PASSES = 8
@@ -72,13 +72,12 @@ class _Walk:
                 self.components(component.components, scope, lines)
             elif isinstance(component, Rows):
                 self._rows(component, scope, lines)
-            elif path := getattr(component, "path", ()):
-                self.names.add(name_of(path, lines))
+            elif isinstance(component, Field) and component.path:
+                self.names.add(name_of(component.path, lines))
 
     def _rows(self, rows: Rows, scope: Scope, lines: Keys) -> None:
-        name = name_of(rows.path, lines)
-        self.names.add(name)
-        found = get(self.data, tuple(name.split(".")))
+        self.names.add(name_of(rows.path, lines))
+        found = get(self.data, keys_of(rows.path, lines))
         for index, row in enumerate(found if isinstance(found, list) else ()):
             inner = scope.row(row if isinstance(row, Mapping) else {}, index)
             self.components(rows.components, inner, (*lines, str(index)))
@@ -89,4 +88,4 @@ class _Walk:
             for inner in component.components:
                 self._hide(inner, lines)
         elif path := getattr(component, "path", ()):
-            self.hidden.add(tuple(name_of(path, lines).split(".")))
+            self.hidden.add(keys_of(path, lines))

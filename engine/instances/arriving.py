@@ -3,10 +3,13 @@
 from collections.abc import Collection
 from typing import Any
 
+from sqlalchemy import select
+
 from engine.instances.incidents import open_incident
 from engine.instances.messages import subscribe
 from engine.instances.running import Running
-from engine.jobs.outbox import enqueue
+from engine.jobs.models import Job
+from engine.jobs.outbox import LIVE, enqueue
 from engine.journal import Fact, record
 from engine.persistence.flushing import insert_later
 from engine.persistence.ids import new_id
@@ -28,15 +31,36 @@ def arrive(running: Running, nodes: Collection[str]) -> None:
         _offer(running, task)
     for job in instance.jobs(only=nodes):
         _defer(running, job)
-    for timer in instance.timers(only=nodes):
+    # One row for all the timers of a node due at one instant: firing the node fires them all.
+    for timer in dict.fromkeys(instance.timers(only=nodes)):
         _arm(running, timer)
     subscribe(running, instance.subscriptions(only=nodes), instance.signals(only=nodes))
+
+
+def rearm(running: Running, nodes: Collection[str]) -> None:
+    """Timers that nodes which fired, and stay, have set: those that have no row yet."""
+    timers = running.instance.timers(only=nodes) if nodes else ()
+    if not timers:
+        return
+    rows = running.session.execute(
+        select(Job.node, Job.due_at).where(
+            Job.instance_id == running.row.id,
+            Job.node.in_(nodes),
+            Job.kind == "timer",
+            Job.state.in_(LIVE),
+        )
+    )
+    known = {(row.node, row.due_at) for row in rows}
+    for timer in dict.fromkeys(timers):
+        if (timer.node, timer.due_at) not in known:
+            _arm(running, timer)
 
 
 def _offer(running: Running, node: UserTask) -> None:
     session, row = running.session, running.row
     properties = dict(node.properties)
     assignee_id, assignee_name = _assignee(running, node.assignee)
+    teams = list(dict.fromkeys(node.candidate_groups))
     values: dict[str, Any] = dict(  # noqa: C408 - as a call would read
         id=new_id(),
         instance_id=row.id,
@@ -47,6 +71,8 @@ def _offer(running: Running, node: UserTask) -> None:
         name=node.name or node.element_id,
         audience="tiers" if is_page(properties) else "agent",
         form_id=node.form_id or None,
+        team=teams[0] if teams else None,
+        teams=teams,
         assignee_id=assignee_id,
         assignee_name=assignee_name,
         priority=node.priority,
@@ -55,7 +81,7 @@ def _offer(running: Running, node: UserTask) -> None:
         properties=properties,
         inputs=dict(node.inputs),
     )
-    for team in dict.fromkeys(node.candidate_groups):
+    for team in teams[1:]:
         insert_later(
             session,
             TaskTeam,
@@ -79,7 +105,7 @@ def _offer(running: Running, node: UserTask) -> None:
         instance_id=row.id,
         task_id=values["id"],
         name=values["name"],
-        teams=list(node.candidate_groups) or None,
+        teams=teams or None,
         to=email,
     )
 

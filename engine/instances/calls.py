@@ -27,8 +27,23 @@ class Stale(Exception):
     """What this job was for is over: it is cancelled, quietly."""
 
 
+class Suspended(Exception):
+    """The instance this job is for was suspended when it was read."""
+
+
+def is_suspended(session: Session, instance_id: int) -> bool:
+    """Whether it is, its row locked: whoever resumes it finds what we have done. False where
+    somebody else works on it."""
+    found = session.scalar(
+        select(ProcessInstance.state)
+        .where(ProcessInstance.id == instance_id)
+        .with_for_update(skip_locked=True)
+    )
+    return found == "suspended"
+
+
 def call_of(session: Session, job: Job, at: Any) -> Call:
-    """Raises Stale where the page is closed, its link replaced or the code used."""
+    """Raises Stale where the page is closed, its link replaced or the code used; Suspended."""
     dossier = session.get(Dossier, job.dossier_id) if job.dossier_id else None
     domain = _domain(session, job, dossier)
     context: dict[str, Any] = {
@@ -66,11 +81,15 @@ def call_of(session: Session, job: Job, at: Any) -> Call:
 def _domain(session: Session, job: Job, dossier: Dossier | None) -> Domain | None:
     """The version the instance is pinned to; without instance, the latest of the dossier's."""
     if job.instance_id is not None:
-        pinned = session.scalar(
-            select(ProcessInstance.deployment_id).where(ProcessInstance.id == job.instance_id)
-        )
+        pinned = session.execute(
+            select(ProcessInstance.deployment_id, ProcessInstance.state).where(
+                ProcessInstance.id == job.instance_id
+            )
+        ).first()
         if pinned is not None:
-            return load(session, pinned)
+            if pinned.state == "suspended":
+                raise Suspended
+            return load(session, pinned.deployment_id)
     if dossier is None:
         return None
     try:

@@ -4,21 +4,19 @@ Two instances answering each other inside their transactions would wait for ever
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from engine.instances.models import BufferedMessage, ProcessInstance, Subscription
 from engine.instances.running import Running
 from engine.jobs.outbox import enqueue
 from engine.persistence.ids import new_id
-from engine.workflow import SignalSubscription, ThrownMessage, ThrownSignal
+from engine.persistence.locks import lock_name
+from engine.workflow import SignalSubscription, ThrownMessage, ThrownSignal, timers
 from engine.workflow import Subscription as Awaited
-
-TIME_TO_LIVE = timedelta(hours=1)
-"""How long a message nobody waits for is kept, unless its sender says otherwise."""
 
 
 def post(running: Running, thrown: Sequence[ThrownMessage | ThrownSignal]) -> None:
@@ -31,7 +29,19 @@ def post(running: Running, thrown: Sequence[ThrownMessage | ThrownSignal]) -> No
             payload=one.payload,
             at=running.at,
             dossier_id=running.row.dossier_id,
+            expires_at=_until(running, one),
         )
+
+
+def _until(running: Running, thrown: ThrownMessage | ThrownSignal) -> datetime:
+    """When a message nobody waits for is forgotten: as its sender says, else as the domain does.
+    A signal is for those who wait now."""
+    if isinstance(thrown, ThrownSignal):
+        return running.at
+    if thrown.expires_at is not None:
+        return thrown.expires_at
+    span = timers.length(running.domain.config.message_life)
+    return timers.after(running.at, span, running.zone)
 
 
 def send(
@@ -42,8 +52,8 @@ def send(
     key: str,
     payload: Mapping[str, Any],
     at: datetime,
+    expires_at: datetime,
     dossier_id: int | None = None,
-    time_to_live: timedelta = TIME_TO_LIVE,
 ) -> None:
     """Write down a message to deliver."""
     enqueue(
@@ -56,7 +66,7 @@ def send(
             "name": name,
             "key": key,
             "payload": dict(payload),
-            "expires_at": at + time_to_live,
+            "expires_at": expires_at,
         },
     )
 
@@ -87,6 +97,8 @@ def subscribe(
 def _take_early(running: Running, messages: Sequence[Awaited]) -> None:
     session = running.session
     wanted = {(one.name, one.key or "") for one in messages}
+    for name, key in sorted(wanted):
+        lock_name(session, _meeting(name, key))
     early = session.scalars(
         select(BufferedMessage)
         .where(
@@ -106,25 +118,69 @@ def _take_early(running: Running, messages: Sequence[Awaited]) -> None:
                 key=message.key,
                 payload=message.payload or {},
                 at=running.at,
-                time_to_live=message.expires_at - running.at,
+                expires_at=message.expires_at,
             )
             session.delete(message)
 
 
-def waiting(session: Session, kind: str, name: str, key: str) -> list[int]:
-    """Running instances that wait for it, who has waited longest first."""
+def buffer(
+    session: Session, name: str, key: str, payload: Mapping[str, Any], *, expires_at: datetime
+) -> bool:
+    """Keep a message nobody waits for. False where somebody has begun to, just now."""
+    lock_name(session, _meeting(name, key))
+    if waiting(session, name, key):
+        return False
+    session.add(BufferedMessage(name=name, key=key, payload=payload, expires_at=expires_at))
+    return True
+
+
+def _meeting(name: str, key: str) -> str:
+    """What a message to be kept and a node that begins to wait for it lock: one of the two comes
+    second, and sees the other."""
+    return f"message:{name}:{key}"
+
+
+def waiting(session: Session, name: str, key: str) -> list[int]:
+    """Instances that wait for a message, who has waited longest first; suspended ones last."""
     return list(
         dict.fromkeys(
             session.scalars(
-                select(Subscription.instance_id)
-                .join(ProcessInstance, ProcessInstance.id == Subscription.instance_id)
-                .where(
-                    Subscription.kind == kind,
-                    Subscription.message == name,
-                    Subscription.correlation_key == key,
-                    ProcessInstance.state == "running",
-                )
-                .order_by(Subscription.id)
+                _subscribed("message", name)
+                .where(Subscription.correlation_key == key)
+                .with_only_columns(Subscription.instance_id)
+                .order_by(ProcessInstance.state == "suspended", Subscription.id)
             )
+        )
+    )
+
+
+def listening(
+    session: Session, name: str, *, after: int, until: int, limit: int
+) -> Sequence[tuple[int, int]]:
+    """Instances that wait for a signal, by id, with their dossiers: so many after that one, by
+    subscriptions up to `until`."""
+    found = session.execute(
+        _subscribed("signal", name)
+        .where(ProcessInstance.id > after, Subscription.id <= until)
+        .with_only_columns(ProcessInstance.id, ProcessInstance.dossier_id)
+        .distinct()
+        .order_by(ProcessInstance.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+def newest_subscription(session: Session) -> int:
+    return session.scalar(select(func.max(Subscription.id))) or 0
+
+
+def _subscribed(kind: str, name: str) -> Select[Any]:
+    return (
+        select(Subscription)
+        .join(ProcessInstance, ProcessInstance.id == Subscription.instance_id)
+        .where(
+            Subscription.kind == kind,
+            Subscription.message == name,
+            ProcessInstance.state.in_(("running", "suspended")),
         )
     )

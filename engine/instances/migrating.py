@@ -17,11 +17,14 @@ from engine.instances.models import ProcessInstance
 from engine.instances.verdicts import (
     REFUSALS,
     VERDICTS,
+    Armed,
+    Disarmed,
     FormChanged,
     FormGone,
     Kept,
     Later,
     MailGone,
+    Mapped,
     Renamed,
     TimerKept,
     TypeGone,
@@ -30,13 +33,10 @@ from engine.instances.verdicts import (
 )
 from engine.tasks.models import Task
 from engine.workflow import Instance, UnreadableState
+from engine.workflow.renaming import AS_IT_IS, Renaming, adapted
 from engine.workflow.versions import Standing, compare
 
 LIVE = ("running", "suspended")
-
-
-Mapped = Mapping[str, Mapping[str, str]]
-"""Process id → element id in the version left → element id in the one joined."""
 
 
 def concerned(target: Deployment) -> Select[ProcessInstance]:
@@ -103,6 +103,9 @@ class Foreseen:
     state: str
     deployment_id: int
     effects: tuple[Effect, ...]
+    data: bytes = field(default=b"", repr=False)
+    """Its state in that version."""
+    standings: tuple[Standing, ...] = field(default=(), repr=False)
 
     @property
     def possible(self) -> bool:
@@ -121,22 +124,29 @@ def foresee(
     target_id: int,
     *,
     at: datetime,
+    renaming: Renaming = AS_IT_IS,
 ) -> Foreseen:
     """Every effect on an instance of moving it to that version. Nothing is changed.
 
-    `tasks`: its open tasks, by node. Raises NotFound where there is no such version.
+    `tasks`: its open tasks, by node. `renaming`: what takes the place of elements that version
+    does not have. Raises NotFound where there is no such version.
     """
     before, after = load_domain(session, row.deployment_id), load_domain(session, target_id)
     effects: list[Effect] = []
+    standings: list[Standing] = []
+    data = row.data
     if dossier.type not in after.dossier_types:
         effects.append(Effect("dossier", "", dossier.number, TypeGone))
     try:
-        for standing in compare(row.data, library(before), library(after)):
+        standings = compare(row.data, library(before), library(after), renaming)
+        for standing in standings:
             effects += _effects(standing, tasks.get(standing.node), before, after)
         if all(one.verdict.possible for one in effects):
             # The proof: it is taken out under that version as it will be afterwards.
             host = InstanceHost(session, domain=after, dossier=dossier, instance_id=row.id, at=at)
-            Instance.load(library(after), row.data, host)
+            gone = [one.node for one in standings if one.beside == "disarmed"]
+            data = adapted(row.data, library(after), renaming, gone)
+            Instance.load(library(after), data, host)
     except UnreadableState:
         effects.append(Effect("step", "", row.name, Unreadable))
     return Foreseen(
@@ -147,6 +157,8 @@ def foresee(
         state=row.state,
         deployment_id=row.deployment_id,
         effects=tuple(effects),
+        data=data,
+        standings=tuple(standings),
     )
 
 
@@ -157,8 +169,13 @@ def _effects(
     params: dict[str, object] = {}
     if standing.why:
         verdict = REFUSALS[standing.why]
+    elif standing.beside:
+        verdict = Armed if standing.beside == "armed" else Disarmed
     elif task is not None and (refused := _without(task, before, after)) is not None:
         verdict = refused
+    elif standing.to_element:
+        verdict = Mapped
+        params = {"renamed": standing.renamed or standing.to_element}
     elif standing.kind == "step" and not standing.renamed and not standing.added:
         return
     elif task is not None and _form_changed(task, before, after):

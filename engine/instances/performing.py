@@ -7,14 +7,17 @@ from sqlalchemy.orm import Session
 from engine.actors import SYSTEM
 from engine.errors import InstanceEnded, InstanceSuspended, NotFound
 from engine.instances.batches import carry_on
-from engine.instances.messages import waiting
-from engine.instances.models import BufferedMessage
+from engine.instances.messages import buffer, listening, newest_subscription, send, waiting
 from engine.instances.outcomes import end_page
 from engine.instances.running import load
 from engine.instances.saving import advance
 from engine.instances.triggering import begin_triggered
 from engine.jobs.models import Job
+from engine.jobs.outbox import enqueue
 from engine.tasks.pages import page_and_task
+
+LISTENERS = 200
+"""Instances told of a signal in one transaction: a job is written for each."""
 
 
 def perform_job(session: Session, job: Job, *, at: datetime) -> None:
@@ -46,31 +49,71 @@ def _expire(session: Session, job: Job, *, at: datetime) -> None:
 
 def _deliver(session: Session, job: Job, *, at: datetime) -> None:
     """To the instance that has waited longest, else to the processes it starts; kept for a while
-    where there is neither."""
+    where there is neither. A suspended instance that waits gets it when it is resumed."""
     name, key = str(job.payload["name"]), str(job.payload["key"])
     payload = job.payload["payload"]
-    for instance_id in waiting(session, "message", name, key):
+    for instance_id in waiting(session, name, key):
         try:
             running = load(session, instance_id, at=at)
-        except (InstanceEnded, InstanceSuspended):
+        except InstanceEnded:
             continue
+        except InstanceSuspended:
+            job.instance_id = instance_id
+            raise
         if running.instance.message(name, key or None, payload):
             advance(running)
             return
     if begin_triggered(session, job.dossier_id, "message", name, payload, at=at):
         return
     expires_at = job.payload["expires_at"]
-    if expires_at > at:
-        session.add(BufferedMessage(name=name, key=key, payload=payload, expires_at=expires_at))
+    if expires_at > at and not buffer(session, name, key, payload, expires_at=expires_at):
+        send(
+            session,
+            "message",
+            name,
+            key=key,
+            payload=payload,
+            at=at,
+            dossier_id=job.dossier_id,
+            expires_at=expires_at,
+        )
 
 
 def _broadcast(session: Session, job: Job, *, at: datetime) -> None:
-    name, payload = str(job.payload["name"]), job.payload["payload"]
-    for instance_id in sorted(waiting(session, "signal", name, "")):
-        try:
-            running = load(session, instance_id, at=at)
-        except (InstanceEnded, InstanceSuspended):
-            continue
-        if running.instance.signal(name, payload):
-            advance(running)
-    begin_triggered(session, job.dossier_id, "signal", name, payload, at=at)
+    """A job for each instance that waits, so many a transaction; then the processes it starts."""
+    if job.instance_id is not None:
+        _signal(session, job, job.instance_id, at=at)
+        return
+    told = job.payload
+    after = int(told.get("after") or 0)
+    until = int(told.get("until") or newest_subscription(session))
+    origin = str(told.get("origin") or job.key)
+    found = listening(session, str(told["name"]), after=after, until=until, limit=LISTENERS)
+    for instance_id, dossier_id in found:
+        enqueue(
+            session,
+            "signal",
+            f"{origin}:{instance_id}",
+            at=at,
+            instance_id=instance_id,
+            dossier_id=dossier_id,
+            payload=told,
+        )
+    if len(found) == LISTENERS:
+        last = found[-1][0]
+        enqueue(
+            session,
+            "signal",
+            f"{origin}:after:{last}",
+            at=at,
+            dossier_id=job.dossier_id,
+            payload={**told, "origin": origin, "after": last, "until": until},
+        )
+        return
+    begin_triggered(session, job.dossier_id, "signal", told["name"], told["payload"], at=at)
+
+
+def _signal(session: Session, job: Job, instance_id: int, *, at: datetime) -> None:
+    running = load(session, instance_id, at=at)
+    if running.instance.signal(str(job.payload["name"]), job.payload["payload"]):
+        advance(running)

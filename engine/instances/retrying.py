@@ -55,4 +55,6 @@ def _retry_node(session: Session, instance_id: int, node: str, *, by: Actor, at:
     except (InstanceEnded, UnknownNode):
         return
     running.row.incidents = max(0, running.row.incidents - 1)
+    # While it was at fault, no row was made for its timer's next turn.
+    running.rearmed.add(node)
     advance(running)

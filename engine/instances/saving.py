@@ -4,7 +4,7 @@ Only what changed is written: `Instance.changes()` names the nodes that came and
 one completion among a thousand parallel tasks costs one task.
 """
 
-from engine.instances.arriving import arrive
+from engine.instances.arriving import arrive, rearm
 from engine.instances.departing import depart
 from engine.instances.incidents import reconcile
 from engine.instances.messages import post
@@ -20,8 +20,10 @@ def advance(running: Running, budget: Budget | None = None) -> None:
     """Run until something must be waited for, or the budget is spent; then save.
 
     A run cut short by its budget goes on in a job of its own: nobody keeps the writer for long.
+    A suspended instance keeps what it was given, and goes on when it is resumed.
     """
-    finished = running.instance.run(budget or Budget())
+    suspended = running.row.state == "suspended"
+    finished = suspended or running.instance.run(budget or Budget())
     save(running)
     if not finished:
         row = running.row
@@ -40,7 +42,8 @@ def save(running: Running) -> None:
     instance, row = running.instance, running.row
     changes = instance.changes()
     depart(running, changes.left - running.settled)
-    arrive(running, (changes.arrived | running.rearmed) - changes.left)
+    arrive(running, changes.arrived - changes.left)
+    rearm(running, running.rearmed - changes.arrived - changes.left)
     reconcile(running)
     post(running, instance.thrown)
     data = instance.dump()

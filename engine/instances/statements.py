@@ -7,14 +7,8 @@ on. What an action seldom needs is left to be read if somebody asks.
 from engine.dossiers.models import Dossier, Party
 from engine.instances.models import ProcessInstance
 from engine.jobs.models import Job
-from engine.persistence.statements import BETWEEN, Reading
+from engine.persistence.statements import Reading
 from engine.tasks.models import Page, Task
-
-
-def teams(joined: str | None) -> tuple[str, ...]:
-    """What `{teams}` gave."""
-    return tuple(sorted(joined.split(BETWEEN))) if joined else ()
-
 
 SELDOM = {Dossier: ("provenance", "search")}
 
@@ -31,11 +25,10 @@ BY_TASK = Reading(
         LEFT JOIN party ON party.id = dossier.party_id
         WHERE task.id = ?""",
     lock="FOR UPDATE OF process_instance, task",
-    extra="""(SELECT {teams} FROM task_team WHERE task_team.task_id = task.id),
-        EXISTS (SELECT 1 FROM draft WHERE draft.task_id = task.id)""",
+    extra="EXISTS (SELECT 1 FROM draft WHERE draft.task_id = task.id)",
     leave=SELDOM,
 )
-"""By task id. Its teams as `teams` reads them, and whether something was typed, come after."""
+"""By task id. Whether something was typed comes after."""
 
 TASK = Reading(
     ProcessInstance,
@@ -48,7 +41,6 @@ TASK = Reading(
         LEFT JOIN page ON page.task_id = task.id
         WHERE task.id = ?""",
     lock="FOR UPDATE OF task",
-    extra="(SELECT {teams} FROM task_team WHERE task_team.task_id = task.id)",
     leave={Dossier: ("provenance", "search"), ProcessInstance: ("data", "visited")},
 )
 """The same for what touches the task alone."""

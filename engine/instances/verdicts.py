@@ -24,6 +24,24 @@ class Renamed(Verdict):
     possible = True
 
 
+class Mapped(Verdict):
+    code = "mapped"
+    sentence = "Gardé ; cette étape devient « {renamed} »."
+    possible = True
+
+
+class Disarmed(Verdict):
+    code = "disarmed"
+    sentence = "N'existe plus dans cette version : ne sera plus attendu."
+    possible = True
+
+
+class Armed(Verdict):
+    code = "armed"
+    sentence = "Nouveau dans cette version : attendu dès le changement de version."
+    possible = True
+
+
 class FormChanged(Verdict):
     code = "form-changed"
     sentence = "Gardé avec son brouillon ; le formulaire sera celui de la nouvelle version."

@@ -1,10 +1,8 @@
 """Taking a task and its instance in hand, for somebody who may."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actors import Actor
@@ -14,9 +12,9 @@ from engine.dossiers.models import Dossier
 from engine.errors import Forbidden, InstanceEnded, InstanceSuspended, NotFound
 from engine.instances.models import ProcessInstance
 from engine.instances.running import Running, taken
-from engine.instances.statements import BY_TASK, TASK, teams
+from engine.instances.statements import BY_TASK, TASK
 from engine.tasks.access import check_agent, check_open, check_page, holds
-from engine.tasks.models import Page, Task, TaskTeam
+from engine.tasks.models import Page, Task
 
 
 class InHand(NamedTuple):
@@ -25,7 +23,6 @@ class InHand(NamedTuple):
     running: Running
     task: Task
     page: Page | None
-    teams: tuple[str, ...]
     drafted: bool
     """Whether something was typed and not sent."""
 
@@ -40,12 +37,11 @@ def work_on(session: Session, task_id: int, *, by: Actor, at: datetime) -> InHan
     found = BY_TASK.first(session, task_id)
     if found is None:
         raise NotFound("task", task_id)
-    row, task, dossier, page, party, joined, drafted = found
-    offered_to = teams(joined)
+    row, task, dossier, page, party, drafted = found
     _check_moves(row, task, page, by)
     running = taken(session, row, dossier, at=at, by=by, party=party)
-    _check_person(running.domain, task, dossier, page, offered_to, by=by, at=at)
-    return InHand(running, task, page, offered_to, bool(drafted))
+    _check_person(running.domain, task, dossier, page, by=by, at=at)
+    return InHand(running, task, page, bool(drafted))
 
 
 def reach(
@@ -55,10 +51,10 @@ def reach(
     found = TASK.first(session, task_id)
     if found is None:
         raise NotFound("task", task_id)
-    row, task, dossier, page, joined = found
+    row, task, dossier, page = found
     _check_moves(row, task, page, by)
     domain = load(session, row.deployment_id)
-    _check_person(domain, task, dossier, page, teams(joined), by=by, at=at)
+    _check_person(domain, task, dossier, page, by=by, at=at)
     return domain, task, page
 
 
@@ -77,7 +73,6 @@ def _check_person(
     task: Task,
     dossier: Dossier,
     page: Page | None,
-    offered_to: Collection[str],
     *,
     by: Actor,
     at: datetime,
@@ -86,8 +81,4 @@ def _check_person(
         check_page(by, page, at)
     else:
         # An agent whose team it is, or who sees the dossier where no team is named.
-        check_agent(by, task, offered_to, reads=may_read(by, domain, dossier))
-
-
-def teams_of(session: Session, task: Task) -> list[str]:
-    return list(session.scalars(select(TaskTeam.team).where(TaskTeam.task_id == task.id)))
+        check_agent(by, task, reads=may_read(by, domain, dossier))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -14,11 +14,15 @@ from sqlalchemy.orm import Session
 from engine.persistence.types import as_text
 
 KEY = "driver's connection"
-"""In `Session.info`, during a transaction on SQLite that nobody listens to."""
+"""In `Session.info`, during a transaction: SQLAlchemy's connection, and the driver's or None."""
 
 
 DIALECT = "dialect"
 """In `Session.info`, during a transaction."""
+
+
+WRITES = "isolation level of commands"
+"""Execution option of an engine whose connections are in autocommit otherwise: see `serving`."""
 
 
 class Cursor(Protocol):
@@ -37,8 +41,11 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 def begin_writing(session: Session) -> Connection:
     """Begin the session's transaction; on SQLite, holding the writer from the start."""
+    level = session.get_bind().get_execution_options().get(WRITES)
     token = _writing.set(True)
     try:
+        if level is not None:
+            return session.connection(execution_options={"isolation_level": level})
         return session.connection()
     finally:
         _writing.reset(token)
@@ -58,14 +65,9 @@ def begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def direct(session: Session, connection: Connection) -> Iterator[None]:
-    """Within the block, which is one transaction, `execute` reaches SQLite's driver directly.
-
-    There a statement takes less time than SQLAlchemy's bookkeeping around it. Where somebody
-    listens to what is executed (to count, to log), and on PostgreSQL, nothing changes.
-    """
+    """Within the block, which is one transaction, `execute` need not ask again for the driver."""
     session.info[DIALECT] = connection.dialect
-    if connection.dialect.name == "sqlite" and not connection.dispatch.before_cursor_execute:
-        session.info[KEY] = connection.connection.dbapi_connection
+    session.info[KEY] = connection, _raw(connection)
     try:
         yield
     finally:
@@ -76,19 +78,30 @@ def direct(session: Session, connection: Connection) -> Iterator[None]:
 def execute(session: Session, text: str, values: Sequence[Any]) -> Cursor:
     """Run a statement in its driver's own words, in the session's transaction.
 
-    Errors are SQLAlchemy's.
+    The driver itself does: a statement often takes less time than SQLAlchemy's bookkeeping around
+    it. Where somebody listens to what is executed (to count, to log), SQLAlchemy does. Errors are
+    SQLAlchemy's, and what a lost connection entails.
     """
-    raw: Any = session.info.get(KEY)
+    connection, raw = session.info.get(KEY) or _driver(session)
     if raw is None:
-        return session.connection().exec_driver_sql(text, tuple(values))
+        return cast(Cursor, connection.exec_driver_sql(text, tuple(values)))
     try:
-        found: Cursor = raw.execute(text, values)
-    except sqlite3.Error as error:
-        dialect = session.get_bind().dialect
-        raise DBAPIError.instance(
-            text, tuple(values), error, sqlite3.Error, dialect=dialect
-        ) from error
-    return found
+        return cast(Cursor, raw.execute(text, values))
+    except connection.dialect.loaded_dbapi.Error as error:
+        connection._handle_dbapi_exception(error, text, tuple(values), None, None)
+        raise
+
+
+def _driver(session: Session) -> tuple[Connection, Any]:
+    connection = session.connection()
+    return connection, _raw(connection)
+
+
+def _raw(connection: Connection) -> Any:
+    """The driver's own connection; None where somebody listens."""
+    if connection.dispatch.before_cursor_execute:
+        return None
+    return connection.connection.dbapi_connection
 
 
 def instant(session: Session, at: datetime) -> object:

@@ -1,7 +1,7 @@
 """Statements written by hand and handed to the driver as they are, for the few that every action
 runs. Everything else is ordinary SQLAlchemy.
 
-Parameters are `?`; `{teams}` stands for the aggregate that makes one text of several teams.
+Parameters are `?`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,15 +16,10 @@ from engine.persistence.driver import Cursor, dialect_of, execute
 from engine.persistence.flushing import hold, settle
 from engine.persistence.tables import Columns, TableSql, table_sql
 
-BETWEEN = "\x1f"
-"""Stands between the teams of one text."""
-TEAMS = {"sqlite": "group_concat(team, char(31))", "postgresql": "string_agg(team, chr(31))"}
-
 
 @lru_cache(maxsize=256)
 def text_for(text: str, dialect_name: str, lock: str = "") -> str:
     """A statement in a dialect's own words. `lock` is for PostgreSQL: SQLite has locked already."""
-    text = text.replace("{teams}", TEAMS.get(dialect_name, ""))
     return text if dialect_name == "sqlite" else f"{text} {lock}".replace("?", "%s")
 
 
@@ -103,8 +98,8 @@ class Reading:
             else:
                 values = dict(zip(columns.names, row[at:end], strict=True))
                 for name, read in columns.converted:
-                    if values[name] is not None:
-                        values[name] = read(values[name])
+                    if (value := values[name]) is not None:
+                        values[name] = read(value)
                 found.append(_object(session, sql, values, self._leave.get(model, ())))
             at = end
         return (*found, *row[at:])

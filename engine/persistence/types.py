@@ -34,7 +34,7 @@ def as_text(value: datetime | None) -> str | None:
 
 
 def from_text(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")
 
 
 class Utc(TypeDecorator[datetime]):
@@ -61,7 +61,15 @@ def dumps(value: object) -> str:
 
 
 def loads(text: str | bytes) -> Any:
-    return codec.decode(orjson.loads(text))
+    return {} if text == "{}" else codec.decode(orjson.loads(text))
+
+
+def _dumped(value: Any) -> str | None:
+    return None if value is None else dumps(value)
+
+
+def _loaded(text: str | None) -> Any:
+    return None if text is None else loads(text)
 
 
 class Json(TypeDecorator[Any]):
@@ -70,11 +78,20 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else dumps(value)
+    # The text's own processors have nothing to add, on either database.
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str | None]:
+        return _dumped
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else loads(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        return _loaded
+
+
+def _plainly_dumped(value: Any) -> str | None:
+    return None if value is None else orjson.dumps(value).decode()
+
+
+def _plainly_loaded(text: str | None) -> Any:
+    return None if text is None else orjson.loads(text)
 
 
 class PlainJson(TypeDecorator[Any]):
@@ -83,11 +100,11 @@ class PlainJson(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else orjson.dumps(value).decode()
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str | None]:
+        return _plainly_dumped
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else orjson.loads(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        return _plainly_loaded
 
 
 Bytes = LargeBinary

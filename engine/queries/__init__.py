@@ -31,9 +31,17 @@ from engine.queries.dossier import (
 )
 from engine.queries.dossiers import DossierPage, DossierRow, dossiers
 from engine.queries.files import FileAccess, document_for, thumbnail_for, upload_for
-from engine.queries.inbox import TaskPage, inbox
+from engine.queries.inbox import TaskPage, assigned, inbox
 from engine.queries.journal import JournalRow, journal, journal_export
-from engine.queries.migration import MOST, Effect, Foreseen, MigrationPlan, migration_plan
+from engine.queries.migration import (
+    MOST,
+    Effect,
+    Foreseen,
+    MigrationPlan,
+    Renaming,
+    Replaced,
+    migration_plan,
+)
 from engine.queries.operating import Controls, Place, Variable, controls
 from engine.queries.pages import PageView, page
 from engine.queries.portal import PortalDossier, PortalView, portal
@@ -93,6 +101,8 @@ __all__ = [
     "Receipt",
     "ReceiptDocument",
     "Refusal",
+    "Renaming",
+    "Replaced",
     "RequestForm",
     "RequestRow",
     "Selection",
@@ -110,6 +120,7 @@ __all__ = [
     "UploadView",
     "Variable",
     "VersionView",
+    "assigned",
     "batch",
     "batches",
     "controls",

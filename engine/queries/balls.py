@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.instances.models import Incident, ProcessInstance
 from engine.jobs.models import Job
-from engine.tasks.models import Task, TaskTeam
+from engine.tasks.models import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def ball_of(session: Session, dossier_id: int) -> Ball:
         return Ball(
             holder=task.audience,
             what=task.name,
-            who=task.assignee_name or ", ".join(_teams(session, task.id)),
+            who=task.assignee_name or ", ".join(task.teams),
             since=task.created_at,
             due_at=task.due_at,
         )
@@ -64,11 +64,3 @@ def ball_of(session: Session, dossier_id: int) -> Ball:
     if job is not None and job.kind == "timer":
         return Ball("outil", "Une échéance est attendue", due_at=job.due_at)
     return Ball("outil", "Traitement en cours", since=job.created_at if job else None)
-
-
-def _teams(session: Session, task_id: int) -> list[str]:
-    return list(
-        session.scalars(
-            select(TaskTeam.team).where(TaskTeam.task_id == task_id).order_by(TaskTeam.team)
-        )
-    )

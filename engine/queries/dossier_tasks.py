@@ -1,6 +1,5 @@
 """A dossier's tasks: coming, open, done."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +15,7 @@ from engine.instances.models import ProcessInstance
 from engine.instances.running import taken
 from engine.queries.coming import coming
 from engine.tasks.access import offered
-from engine.tasks.models import Task, TaskTeam
+from engine.tasks.models import Task
 
 LATEST = 50
 
@@ -86,13 +85,6 @@ def open_of(
         .where(Task.dossier_id == dossier_id, Task.state == "open")
         .order_by(Task.created_at, Task.id)
     ).all()
-    teams: dict[int, list[str]] = {}
-    for task_id, team in session.execute(
-        select(TaskTeam.task_id, TaskTeam.team)
-        .where(TaskTeam.task_id.in_([task.id for task, _, _ in found]))
-        .order_by(TaskTeam.team)
-    ):
-        teams.setdefault(task_id, []).append(team)
     return tuple(
         TaskLine(
             id=task.id,
@@ -101,18 +93,18 @@ def open_of(
             audience=task.audience,
             process_name=process_name,
             assignee_name=task.assignee_name,
-            teams=tuple(teams.get(task.id, ())),
+            teams=tuple(task.teams),
             created_at=task.created_at,
             due_at=task.due_at,
-            may_open=_may_open(actor, domain, task, type, teams.get(task.id, ())),
+            may_open=_may_open(actor, domain, task, type),
         )
         for task, process_name, type in found
     )
 
 
-def _may_open(actor: Actor, domain: Domain, task: Task, type: str, teams: Collection[str]) -> bool:
+def _may_open(actor: Actor, domain: Domain, task: Task, type: str) -> bool:
     reads = "read" in permissions(actor, domain, type)
-    return reads or offered(actor, task, teams, reads=reads)
+    return reads or offered(actor, task, reads=reads)
 
 
 def done_of(session: Session, dossier_id: int) -> tuple[TaskLine, ...]:

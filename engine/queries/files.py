@@ -13,7 +13,6 @@ from engine.dossiers.access import may_read
 from engine.dossiers.models import Dossier
 from engine.errors import NotFound
 from engine.instances.models import ProcessInstance
-from engine.instances.working_on import teams_of
 from engine.queries.building import Domains
 from engine.tasks.access import holds, offered, proved
 from engine.tasks.models import Page, Task
@@ -84,9 +83,8 @@ def upload_for(session: Session, upload_id: int, actor: Actor) -> FileAccess:
     if page is not None:
         allowed = holds(actor, page) and (page.mode == "public" or proved(actor, page))
     else:
-        teams = teams_of(session, task)
         reads = may_read(actor, load(session, deployment_id), dossier)
-        allowed = task.state == "open" and offered(actor, task, teams, reads=reads)
+        allowed = task.state == "open" and offered(actor, task, reads=reads)
     if not allowed:
         raise NotFound("upload", upload_id)
     return FileAccess(
@@ -137,9 +135,7 @@ def _on_a_task(session: Session, document: Document, dossier: Dossier, actor: Ac
         select(Task).where(Task.dossier_id.in_(holders), Task.state == "open")
     ).all()
     return any(
-        _shows(session, task, document)
-        and offered(actor, task, teams_of(session, task), reads=False)
-        for task in tasks
+        _shows(session, task, document) and offered(actor, task, reads=False) for task in tasks
     )
 
 

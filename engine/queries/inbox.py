@@ -11,6 +11,7 @@ from engine.actors import Actor
 from engine.dossiers.models import Dossier
 from engine.dossiers.searching import pattern
 from engine.instances.models import ProcessInstance
+from engine.persistence.statements import run
 from engine.queries.building import Domains
 from engine.queries.limits import EXACT, bounded_count, readable
 from engine.queries.task_rows import TaskRow, of_teams, rows
@@ -19,6 +20,10 @@ from engine.tasks.models import Task, TaskTeam
 Scope = Literal["mine", "team", "all"]
 Due = Literal["", "late", "today", "week", "none"]
 Sort = Literal["created", "-created", "due", "-due", "priority", "name"]
+
+
+ASSIGNED = """SELECT count(*) FROM (SELECT 1 FROM task
+    WHERE state = 'open' AND assignee_id = ? AND audience = 'agent' LIMIT ?) AS mine"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,14 @@ def inbox(
     return TaskPage(found, min(total, EXACT), total > EXACT, page, size)
 
 
+def assigned(session: Session, actor: Actor) -> int:
+    """Open tasks that are this agent's own, counted up to EXACT + 1."""
+    if actor.id is None or not actor.is_agent:
+        return 0
+    found = run(session, ASSIGNED, actor.id, EXACT + 1).fetchone()
+    return int(found[0])
+
+
 def _scoped(session: Session, actor: Actor, scope: Scope, domains: Domains) -> Select[int]:
     statement = (
         select(Task.id).join(Dossier, Dossier.id == Task.dossier_id).where(Task.state == "open")
@@ -79,7 +92,9 @@ def _scoped(session: Session, actor: Actor, scope: Scope, domains: Domains) -> S
     mine = and_(Task.assignee_id == actor.id, Task.audience == "agent")
     if scope == "mine":
         return statement.where(mine)
-    of_team = Task.id.in_(select(TaskTeam.task_id).where(TaskTeam.team.in_(sorted(actor.teams))))
+    names = sorted(actor.teams)
+    further = select(TaskTeam.task_id).where(TaskTeam.team.in_(names))
+    of_team = or_(Task.team.in_(names), Task.id.in_(further))
     if scope == "team":
         return statement.where(or_(of_team, mine), Task.audience == "agent")
     if actor.sees_everything:

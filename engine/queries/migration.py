@@ -1,23 +1,41 @@
 """The dry run of a migration: every running process, and what would happen to it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.actors import Actor
-from engine.deployments import Deployment, current
+from engine.deployments import Deployment, current, load
 from engine.dossiers.models import Dossier
 from engine.errors import Forbidden, NotFound
+from engine.instances.libraries import library
 from engine.instances.migrating import Effect, Foreseen, concerned, foresee
 from engine.instances.models import ProcessInstance
+from engine.instances.verdicts import Gone
 from engine.persistence import runtime
 from engine.tasks.models import Task
+from engine.workflow import Process
+from engine.workflow.renaming import AS_IT_IS, Renaming
 
 MOST = 200
 """Processes foreseen on one page."""
 
-__all__ = ["MOST", "Effect", "Foreseen", "MigrationPlan", "migration_plan"]
+__all__ = ["MOST", "Effect", "Foreseen", "MigrationPlan", "Renaming", "Replaced", "migration_plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """An element some process waits at and that version does not have, and what may take its
+    place: elements of the same sort, the new ones first."""
+
+    process_id: str
+    element_id: str
+    name: str
+    candidates: tuple[tuple[str, str], ...]
+    """(element id, name)"""
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +55,8 @@ class MigrationPlan:
     instances: tuple[Foreseen, ...]
     numbers: dict[int, int]
     """Deployment id → number, of the versions concerned."""
+    replaced: tuple[Replaced, ...]
+    """Of the instances listed."""
 
     @property
     def ready(self) -> tuple[Foreseen, ...]:
@@ -48,12 +68,17 @@ class MigrationPlan:
 
 
 def migration_plan(
-    session: Session, deployment_id: int, actor: Actor, *, after: int = 0, limit: int = MOST
+    session: Session,
+    deployment_id: int,
+    actor: Actor,
+    *,
+    mapping: Renaming = AS_IT_IS,
+    after: int = 0,
+    limit: int = MOST,
 ) -> MigrationPlan:
     """What `commands.migrate_instances` towards that version would do now.
 
-    A page of it: the instances that come after that id.
-    Raises NotFound, Forbidden.
+    A page of it: the instances that come after that id. Raises NotFound, Forbidden.
     """
     if not actor.is_administrator:
         raise Forbidden("administer")
@@ -74,6 +99,18 @@ def migration_plan(
     at = runtime(session).clock.now()
     newest = current(session, target.domain)
     versions = select(Deployment.id, Deployment.number).where(Deployment.domain == target.domain)
+    instances = tuple(
+        foresee(
+            session,
+            row,
+            dossier,
+            tasks.get(row.id, {}),
+            target.id,
+            at=at,
+            renaming=mapping,
+        )
+        for row, dossier in rows
+    )
     return MigrationPlan(
         deployment_id=target.id,
         domain=target.domain,
@@ -82,11 +119,9 @@ def migration_plan(
         total=total,
         after=after,
         more=more,
-        instances=tuple(
-            foresee(session, row, dossier, tasks.get(row.id, {}), target.id, at=at)
-            for row, dossier in rows
-        ),
+        instances=instances,
         numbers=dict(session.execute(versions).all()),
+        replaced=tuple(_replaced(session, target, instances, mapping)),
     )
 
 
@@ -97,3 +132,28 @@ def _open_tasks(session: Session, instance_ids: list[int]) -> dict[int, dict[str
     ):
         found.setdefault(task.instance_id, {})[task.node] = task
     return found
+
+
+def _replaced(
+    session: Session, target: Deployment, instances: Sequence[Foreseen], mapping: Renaming
+) -> Iterator[Replaced]:
+    after = library(load(session, target.id)).processes
+    known: set[tuple[str, str]] = set()
+    for one in instances:
+        before = library(load(session, one.deployment_id)).processes
+        for standing in one.standings:
+            place = (standing.process_id, standing.element_id)
+            asked = standing.why == Gone.code or standing.to_element
+            old, new = before.get(place[0]), after.get(place[0])
+            if place in known or not asked or old is None or new is None:
+                continue
+            known.add(place)
+            chosen = mapping.get(place[0], {}).get(place[1], "")
+            yield Replaced(*place, standing.name, _candidates(place[1], old, new), chosen)
+
+
+def _candidates(element_id: str, old: Process, new: Process) -> tuple[tuple[str, str], ...]:
+    tag = old.elements[element_id].tag if element_id in old.elements else ""
+    alike = [one for one in new.elements.values() if one.tag == tag]
+    alike.sort(key=lambda one: one.id in old.elements)
+    return tuple((one.id, one.name or one.id) for one in alike)

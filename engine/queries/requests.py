@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.deployments import Deployment, Domain, latest, load
+from engine.deployments import Domain, latest_id, load
 from engine.dossiers.models import Request
 from engine.errors import NotFound
 from engine.forms import Form
@@ -28,12 +28,11 @@ class RequestForm:
 
 def request_forms(session: Session, domain: str) -> tuple[RequestForm, ...]:
     """Those `domain.yaml` declares public, in its order. Empty where nothing is published."""
-    try:
-        deployment = latest(session, domain)
-    except NotFound:
+    deployment_id = latest_id(session, domain)
+    if deployment_id is None:
         return ()
-    version = load(session, deployment.id)
-    found = (_form(deployment, version, one.process) for one in version.config.requests)
+    version = load(session, deployment_id)
+    found = (_form(domain, deployment_id, version, one.process) for one in version.config.requests)
     return tuple(one for one in found if one is not None)
 
 
@@ -50,7 +49,7 @@ def request_reference(session: Session, key: str) -> str | None:
     return session.scalar(select(Request.reference).where(Request.key == key))
 
 
-def _form(deployment: Deployment, version: Domain, process_id: str) -> RequestForm | None:
+def _form(domain: str, deployment_id: int, version: Domain, process_id: str) -> RequestForm | None:
     try:
         form = start_form_of(version, process_id)
     except NotFound:
@@ -59,12 +58,12 @@ def _form(deployment: Deployment, version: Domain, process_id: str) -> RequestFo
         return None
     declared = next(one for one in version.config.requests if one.process == process_id)
     return RequestForm(
-        domain=deployment.domain,
+        domain=domain,
         process_id=process_id,
         title=declared.title,
         description=declared.description,
         form=form,
         organisation=organisation(version),
         frame_ancestors=version.config.frame_ancestors,
-        deployment_id=deployment.id,
+        deployment_id=deployment_id,
     )

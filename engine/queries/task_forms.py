@@ -11,7 +11,6 @@ from engine.dossiers.models import Dossier
 from engine.errors import Forbidden, NotFound
 from engine.forms import Form
 from engine.instances.forming import form_of
-from engine.instances.statements import teams
 from engine.persistence.statements import Reading
 from engine.tasks.access import offered
 from engine.tasks.models import Task
@@ -23,8 +22,7 @@ BY_TASK = Reading(
         JOIN process_instance ON process_instance.id = task.instance_id
         JOIN dossier ON dossier.id = task.dossier_id
         WHERE task.id = ?""",
-    extra="""process_instance.deployment_id,
-        (SELECT {teams} FROM task_team WHERE task_team.task_id = task.id)""",
+    extra="process_instance.deployment_id",
     leave={Task: ("answers", "inputs", "properties"), Dossier: ("data", "provenance", "search")},
 )
 
@@ -42,10 +40,10 @@ def task_form(session: Session, task_id: int, actor: Actor) -> TaskForm:
     found = BY_TASK.first(session, task_id)
     if found is None:
         raise NotFound("task", task_id)
-    row, dossier, deployment_id, joined = found
+    row, dossier, deployment_id = found
     domain = load(session, deployment_id)
     reads = may_read(actor, domain, dossier)
-    takes = row.state == "open" and offered(actor, row, teams(joined), reads=reads)
+    takes = row.state == "open" and offered(actor, row, reads=reads)
     if not actor.is_agent or not (reads or takes):
         raise Forbidden("read", task_id=task_id)
     return TaskForm(

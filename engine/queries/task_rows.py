@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy.orm import Session
 
-from engine.instances.statements import teams
 from engine.persistence.driver import dialect_of, marks
 from engine.persistence.statements import run
 from engine.persistence.types import as_utc, from_text
@@ -41,16 +41,21 @@ class TaskRow:
     """For a task of a tiers: sent | opened | expired | undeliverable | refused."""
 
 
-FIRST = """SELECT task_id, created_at FROM (
+FIRST = """SELECT id AS task_id, created_at FROM (
+    SELECT id, created_at FROM task
+    WHERE state = 'open' AND team = ? AND audience = 'agent'
+    ORDER BY created_at, id LIMIT ?) AS t"""
+"""The oldest tasks whose first team is this one, so many."""
+FURTHER = """SELECT task_id, created_at FROM (
     SELECT task_id, created_at FROM task_team WHERE team = ? AND audience = 'agent'
     ORDER BY created_at, task_id LIMIT ?) AS t"""
-"""The oldest tasks of one team, so many."""
+"""The oldest of the tasks also offered to it."""
 
 ROWS = """SELECT task.id, task.name, task.audience, task.process_id, task.instance_id,
     task.assignee_id, task.assignee_name, task.priority, task.created_at, task.due_at,
     dossier.id, dossier.number, dossier.title, dossier.domain, dossier.type,
     process_instance.name, party.name, page.id, page.state, page.first_opened_at,
-    (SELECT {teams} FROM task_team WHERE task_team.task_id = task.id)
+    task.teams
     FROM task
     JOIN dossier ON dossier.id = task.dossier_id
     JOIN process_instance ON process_instance.id = task.instance_id
@@ -64,17 +69,17 @@ def of_teams(
 ) -> tuple[list[int], int]:
     """The plain list of these teams: a page of task ids, oldest first, and how many there are.
 
-    The first rows of each team, merged, from the index of task_team alone: the cost does not grow
-    with the number of open tasks. Counted up to EXACT + 1.
+    The first rows of each team, merged, from two indexes alone: the cost does not grow with the
+    number of open tasks. Counted up to EXACT + 1.
     """
     if not names:
         return [], 0
     wanted = page * size
-    merged = " UNION ALL ".join([FIRST] * len(names))
+    merged = " UNION ALL ".join([FIRST, FURTHER] * len(names))
     first, all_ = [], []
     for team in sorted(names):
-        first += [team, wanted]
-        all_ += [team, EXACT + 1]
+        first += [team, wanted] * 2
+        all_ += [team, EXACT + 1] * 2
     listed = (
         f"SELECT task_id FROM ({merged}) AS merged GROUP BY task_id"  # noqa: S608 - marks only
         " ORDER BY min(created_at), task_id LIMIT ? OFFSET ?"
@@ -102,7 +107,7 @@ def _row(row: Any, domains: Domains, at: datetime, moment: Callable[[Any], Any])
     task_id, name, audience, process_id, instance_id, *row = row
     assignee_id, assignee_name, priority, created, due, *row = row
     dossier_id, number, title, domain, type, *row = row
-    process_name, party_name, page_id, page_state, opened, joined = row
+    process_name, party_name, page_id, page_state, opened, teams = row
     due_at: datetime | None = moment(due)
     if page_state == "open":
         page_state = "opened" if opened is not None else "sent"
@@ -119,7 +124,7 @@ def _row(row: Any, domains: Domains, at: datetime, moment: Callable[[Any], Any])
         dossier_type=type,
         dossier_type_label=domains.type_label(domain, type),
         party_name=party_name or "",
-        teams=teams(joined),
+        teams=tuple(orjson.loads(teams)),
         assignee_id=assignee_id,
         assignee_name=assignee_name,
         priority=priority,

@@ -13,7 +13,6 @@ from engine.errors import Forbidden, NotFound
 from engine.forms import Form
 from engine.instances.answering import signer_of
 from engine.instances.models import ProcessInstance
-from engine.instances.statements import teams
 from engine.persistence import runtime
 from engine.persistence.statements import Reading
 from engine.queries.building import (
@@ -98,13 +97,12 @@ WHOLE = Reading(
         LEFT JOIN party ON party.id = dossier.party_id
         LEFT JOIN draft ON draft.task_id = task.id
         WHERE task.id = ?""",
-    extra="""(SELECT {teams} FROM task_team WHERE task_team.task_id = task.id),
-        EXISTS (SELECT 1 FROM document
+    extra="""EXISTS (SELECT 1 FROM document
             WHERE document.dossier_id IN (dossier.id, dossier.parent_id)),
         EXISTS (SELECT 1 FROM upload WHERE upload.task_id = task.id AND upload.used_at IS NULL)""",
     leave={Dossier: ("search",)},
 )
-"""Its teams, whether there are documents and whether files wait to be sent come after."""
+"""Whether there are documents and whether files wait to be sent come after."""
 
 
 def task(session: Session, task_id: int, actor: Actor) -> TaskView:
@@ -127,22 +125,20 @@ def look(session: Session, task_id: int, actor: Actor) -> Looked:
     found = WHOLE.first(session, task_id)
     if found is None:
         raise NotFound("task", task_id)
-    row, instance, dossier, page, _, draft, joined, filed, given = found
+    row, instance, dossier, page, _, draft, filed, given = found
     at = runtime(session).clock.now()
     opened = open_form(session, instance, dossier, row, page, draft, at=at)
     domain = opened.running.domain
-    offered_to = teams(joined)
     reads = may_read(actor, domain, dossier)
-    takes = row.state == "open" and offered(actor, row, offered_to, reads=reads)
+    takes = row.state == "open" and offered(actor, row, reads=reads)
     if not actor.is_agent or not (reads or takes):
         raise Forbidden("read", task_id=task_id)
-    may = _May(offered_to, reads=reads, takes=takes, filed=bool(filed), given=bool(given))
+    may = _May(reads=reads, takes=takes, filed=bool(filed), given=bool(given))
     return Looked(_view(session, row, page, opened, actor, may), opened, reads)
 
 
 @dataclass(frozen=True, slots=True)
 class _May:
-    teams: tuple[str, ...]
     reads: bool
     takes: bool
     filed: bool
@@ -192,7 +188,7 @@ def _view(
         dossier=summary(session, dossier, domain),
         documents=documents_of(session, holders, domain),
         shown=documents_named(session, opened.shown, domain),
-        teams=may.teams,
+        teams=tuple(row.teams),
         assignee_id=row.assignee_id,
         assignee_name=row.assignee_name,
         priority=row.priority,

@@ -1,6 +1,5 @@
 """Who may act on a task."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from engine.actors import Actor
@@ -8,7 +7,7 @@ from engine.errors import Forbidden, PageExpired, PageUsed, ProofNeeded, TaskAlr
 from engine.tasks.models import Page, Task
 
 
-def offered(actor: Actor, task: Task, teams: Collection[str], *, reads: bool) -> bool:
+def offered(actor: Actor, task: Task, *, reads: bool) -> bool:
     """Whether an agent may act on this task: a member of its teams, its assignee, a supervisor.
 
     A task offered to nobody in particular is for every agent who `reads` the dossier.
@@ -17,9 +16,9 @@ def offered(actor: Actor, task: Task, teams: Collection[str], *, reads: bool) ->
         return False
     if actor.sees_everything or (actor.id is not None and task.assignee_id == actor.id):
         return True
-    if not teams:
+    if not task.teams:
         return reads and task.assignee_id is None and not task.assignee_name
-    return not actor.teams.isdisjoint(teams)
+    return not actor.teams.isdisjoint(task.teams)
 
 
 def check_open(task: Task) -> None:
@@ -28,9 +27,9 @@ def check_open(task: Task) -> None:
         raise TaskAlreadyDone(task.id, by=task.done_by, at=task.done_at, state=task.state)
 
 
-def check_agent(actor: Actor, task: Task, teams: Collection[str], *, reads: bool) -> None:
+def check_agent(actor: Actor, task: Task, *, reads: bool) -> None:
     """An agent completes a task for agents. Raises Forbidden, TaskTaken."""
-    if task.audience != "agent" or not offered(actor, task, teams, reads=reads):
+    if task.audience != "agent" or not offered(actor, task, reads=reads):
         raise Forbidden("complete", task_id=task.id)
     if task.assignee_id is not None and task.assignee_id != actor.id:
         raise TaskTaken(task.id, task.assignee_name)

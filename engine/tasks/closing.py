@@ -27,17 +27,16 @@ def close(
     by: str,
     outcome: str,
     at: datetime,
-    offered: bool = True,
     drafted: bool = True,
     page: Page | None = None,
     answers: Mapping[str, Any] | None = None,
 ) -> None:
     """Mark a task done or cancelled. Its jobs are cancelled with its node, not here.
 
-    `offered` and `drafted`: False where the caller knows that no team and no draft is there.
+    `drafted`: False where the caller knows that no draft is there.
     `page`: where the caller has it at hand. `answers`: what was answered.
     """
-    if offered:
+    if len(task.teams) > 1:
         run(session, "DELETE FROM task_team WHERE task_id = ?", task.id)
     if drafted:
         run(session, "DELETE FROM draft WHERE task_id = ?", task.id)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.persistence.base import Base, refers_to
 from engine.persistence.ids import new_id
-from engine.persistence.types import Id, Json, Utc
+from engine.persistence.types import Id, Json, PlainJson, Utc
 
 
 class Task(Base):
@@ -31,6 +31,15 @@ class Task(Base):
             sqlite_where=text("state = 'open' AND assignee_id IS NOT NULL"),
             postgresql_where=text("state = 'open' AND assignee_id IS NOT NULL"),
         ),
+        Index(
+            "ix_task_team_open",
+            "team",
+            "audience",
+            "created_at",
+            "id",
+            sqlite_where=text("state = 'open' AND team IS NOT NULL"),
+            postgresql_where=text("state = 'open' AND team IS NOT NULL"),
+        ),
         Index(None, "dossier_id"),
     )
 
@@ -44,6 +53,10 @@ class Task(Base):
     audience: Mapped[str] = mapped_column(String(8))
     """agent | tiers"""
     form_id: Mapped[str | None] = mapped_column(String(255))
+    team: Mapped[str | None] = mapped_column(String(64))
+    """The first of `teams`: most tasks have one, and their list is read from its index."""
+    teams: Mapped[list[str]] = mapped_column(PlainJson, default=list)
+    """All the teams it is offered to."""
     assignee_id: Mapped[int | None] = mapped_column(Id)
     assignee_name: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(16), default="open")
@@ -63,7 +76,7 @@ class Task(Base):
 
 
 class TaskTeam(Base):
-    """A team to which an open task is offered. Rows go when the task is done."""
+    """A further team to which an open task is offered. Rows go when the task is done."""
 
     __tablename__ = "task_team"
     __table_args__ = (

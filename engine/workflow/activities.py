@@ -10,13 +10,13 @@ from engine.workflow.errors import Problem
 from engine.workflow.events import BoundaryEvent, ReceiveTask, publishes
 from engine.workflow.expressions import Formula, Value, whole
 from engine.workflow.expressions import value as compile_value
-from engine.workflow.host import JobRequest, ThrownMessage
-from engine.workflow.model import Element
+from engine.workflow.host import JobRequest
+from engine.workflow.model import Element, Event
 from engine.workflow.nodes import Graph, Node, Step
+from engine.workflow.posting import Posting
 from engine.workflow.scopes import put
 from engine.workflow.spiff import WAITING
 from engine.workflow.values import as_instant, as_names, as_text, copied, from_outside
-from engine.workflow.waits import message_key
 
 
 class Activity(Step):
@@ -121,16 +121,14 @@ class Message(Activity):
     """A send task with a message and no job type publishes that message."""
 
     def finish(self) -> None:
-        message = self.element.message
-        self.key = compile_value(message.key, "correlationKey") if message and message.key else None
+        self.posting = Posting(self.element, self.element.message or Event("message"))
 
     def work(self, node: Node) -> bool | None:
-        message, runtime = self.element.message, node.runtime
+        runtime = node.runtime
         payload = {}
         if node.id in runtime.scopes:
             payload = {k: copied(v) for k, v in runtime.scopes.variables[node.id].items()}
-        name = message.name if message else ""
-        runtime.thrown.append(ThrownMessage(name, message_key(self.key, node), payload))
+        runtime.thrown.append(self.posting.thrown(node, payload))
         return True
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from engine.workflow import throwing
 from engine.workflow.errors import Problem
-from engine.workflow.expressions import value as compile_value
-from engine.workflow.host import ThrownMessage, ThrownSignal
+from engine.workflow.host import ThrownSignal
 from engine.workflow.model import Element, Event
 from engine.workflow.nodes import Graph, Node, Step
+from engine.workflow.posting import Posting
 from engine.workflow.scopes import Variables
 from engine.workflow.spiff import STARTED
 from engine.workflow.values import copied
-from engine.workflow.waits import Trigger, message_key, rearmed
+from engine.workflow.waits import Trigger, rearmed
 
 
 class Waiting(Step):
@@ -227,29 +227,22 @@ class Throwing(Step):
         self.late = any(event.kind == "signal" for event in element.events)
 
     def finish(self) -> None:
-        self.keys = [
-            compile_value(event.key, "correlationKey")
-            if event.kind == "message" and event.key
-            else None
-            for event in self.element.events
-        ]
+        self.postings = [Posting(self.element, event) for event in self.element.events]
 
     def work(self, node: Node) -> bool | None:
         result: bool | None = True
-        for event, key in zip(self.element.events, self.keys, strict=True):
+        for event, posting in zip(self.element.events, self.postings, strict=True):
             if node.id not in node.runtime.nodes:
                 return None  # interrupted by what it threw itself
-            if self.throw(node, event, key) is None:
+            if self.throw(node, event, posting) is None:
                 result = None
         return result if node.id in node.runtime.nodes else None
 
-    def throw(self, node: Node, event: Event, key: Any) -> bool | None:
+    def throw(self, node: Node, event: Event, posting: Posting) -> bool | None:
         runtime = node.runtime
         match event.kind:
             case "message":
-                runtime.thrown.append(
-                    ThrownMessage(event.name, message_key(key, node), self.payload(node))
-                )
+                runtime.thrown.append(posting.thrown(node, self.payload(node)))
             case "signal":
                 payload = self.payload(node)
                 runtime.thrown.append(ThrownSignal(event.name, payload))

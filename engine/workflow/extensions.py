@@ -23,6 +23,7 @@ KNOWN = frozenset(
         "calledElement",
         "loopCharacteristics",
         "subscription",
+        "publishMessage",
         "versionTag",
         "userTask",
         "adHoc",
@@ -35,6 +36,7 @@ def read(element: etree._Element) -> Extensions:
     task = extension(element, "taskDefinition")
     script = extension(element, "script")
     decision = extension(element, "calledDecision")
+    published = extension(element, "publishMessage")
     return Extensions(
         job_type=attribute(task, "type"),
         retries=attribute(task, "retries"),
@@ -51,6 +53,10 @@ def read(element: etree._Element) -> Extensions:
         or attribute(decision, "resultVariable"),
         decision_id=attribute(decision, "decisionId"),
         called=_called(element),
+        publishes=published is not None,
+        correlation_key=attribute(published, "correlationKey"),
+        time_to_live=attribute(published, "timeToLive"),
+        message_id=attribute(published, "messageId"),
         active_elements=attribute(extension(element, "adHoc"), "activeElementsCollection"),
     )
 

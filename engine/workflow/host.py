@@ -86,6 +86,8 @@ class ThrownMessage:
     name: str
     key: str | None
     payload: Mapping[str, object]
+    expires_at: datetime | None = None
+    """Until when it waits for whoever it is for; None: as long as the domain says."""
 
 
 @dataclass(frozen=True, slots=True)

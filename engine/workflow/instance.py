@@ -211,6 +211,13 @@ class Instance:
             found = flow.owner
         raise UnknownProcess(f"no element {to_element} around node {from_node}")
 
+    def arm(self, level: str, step: str) -> None:
+        """Begin to wait for an event subprocess, at that level, that the version which saved the
+        state did not have. Raises LookupError.
+        """
+        flow = self._runtime.flow(level)
+        flow.place(flow.graph.steps[step])
+
     # -- looking
 
     @property

@@ -47,6 +47,8 @@ def _values(element: Element) -> Iterator[tuple[str, str]]:
     yield "decisionId", zeebe.decision_id
     yield "calledElement", element.calls
     yield "adHoc", zeebe.active_elements
+    yield "correlationKey", zeebe.correlation_key
+    yield "timeToLive", zeebe.time_to_live
     for event in events_of(element):
         if event.timer is not None:
             yield "timer", event.timer.text

@@ -103,6 +103,11 @@ class Extensions:
     result_variable: str = ""
     decision_id: str = ""
     called: Called | None = None
+    publishes: bool = False
+    """Whether there is a zeebe:publishMessage, with these three."""
+    correlation_key: str = ""
+    time_to_live: str = ""
+    message_id: str = ""
     active_elements: str = ""
     """Expression giving the ids of the inner activities an ad-hoc subprocess starts with."""
 

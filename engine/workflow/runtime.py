@@ -287,10 +287,8 @@ class Runtime:
 
     def note(self, kind: str, node: Node) -> None:
         if len(self.events) < MAX_EVENTS:
-            process_id = node.flow.process.id
-            self.events.append(
-                EngineEvent(kind, node.step.element.id, process_id, self.now(), node.id)
-            )
+            element, process = node.task_spec.element, node.workflow.graph.process
+            self.events.append(EngineEvent(kind, element.id, process.id, self.host.now(), node.id))
 
     def note_process(self, kind: str) -> None:
         process_id = self.top.process.id

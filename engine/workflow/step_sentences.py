@@ -213,6 +213,18 @@ STEPS: dict[str, tuple[str, str, str, str]] = {
         "only a message without a key will reach it.",
         "Write the correlation key of the message, such as a file number.",
     ),
+    "message.not_published": (
+        "« {name} » dit comment publier un message (publishMessage), mais n'en publie pas.",
+        "Donnez-lui un message et aucun type de traitement, ou retirez publishMessage.",
+        "“{name}” says how to publish a message (publishMessage), but publishes none.",
+        "Give it a message and no job type, or remove publishMessage.",
+    ),
+    "message.id": (
+        "« {name} » donne un identifiant à son message (messageId), dont rien ne tiendrait compte.",
+        "Retirez-le : un message n'est publié qu'une fois, même si un serveur s'arrête.",
+        "“{name}” gives its message an identifier (messageId): it would be ignored.",
+        "Remove it: a message is published once, even where a server stops.",
+    ),
     "timer.empty": (
         "La minuterie « {name} » n'a pas de temps.",
         "Écrivez une durée (P2D), une date ou une répétition (R3/P1D).",

@@ -3,6 +3,8 @@
 Years, months, weeks and days are calendar units in the zone of the domain: one day after noon
 is noon, also when the clocks change. Hours, minutes and seconds are exact. A month's end is
 kept: 31 January + P1M is 28 or 29 February, and the cycle's next date counts from the 31st.
+A local time that the clocks skip is read as if they had not moved yet (02:30 is then 03:30); one
+that comes twice is the first (RFC 5545, 3.3.5).
 Sources: ISO 8601-1 5.5 and 5.6; BPMN 2.0.2 10.5.5 (timer event definitions).
 """
 
@@ -104,7 +106,7 @@ def _after(start: datetime, span: Length, zone: tzinfo) -> datetime:
         month = local.month - 1 + span.months
         year, month = local.year + month // 12, month % 12 + 1
         local = local.replace(
-            year=year, month=month, day=min(local.day, monthrange(year, month)[1])
+            year=year, month=month, day=min(local.day, monthrange(year, month)[1]), fold=0
         )
     if span.days:
         # Wall-clock arithmetic: the zone is put aside, so that noon stays noon.

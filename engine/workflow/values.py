@@ -54,9 +54,11 @@ def as_instant(value: object, zone: tzinfo, where: str) -> datetime | None:
             value = datetime.fromisoformat(value)
         except ValueError:
             raise Problem("not_instant", where=where, value=value) from None
-    if isinstance(value, datetime):
-        aware = value if value.tzinfo else value.replace(tzinfo=zone)
-        return aware.astimezone(UTC)
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=zone).astimezone(UTC)
-    raise Problem("not_instant", where=where, value=value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day, tzinfo=zone)
+    if not isinstance(value, datetime):
+        raise Problem("not_instant", where=where, value=value)
+    try:
+        return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Problem("not_instant", where=where, value=value) from None

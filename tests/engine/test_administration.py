@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine import commands, queries
+from engine import actors, commands, queries
 from engine.errors import Forbidden, InstanceEnded, NotFound, PageUsed
 from engine.instances.models import Incident, ProcessInstance, Subscription
 from engine.jobs.models import Job
@@ -114,6 +114,43 @@ def test_a_long_automatic_run_is_continued_by_a_job(given: Begin) -> None:
     assert w.task("B").state == "open"
     assert all(one.state == "done" for one in w.rows(Job))
     assert w.rows(Incident) == []
+
+
+FOREVER = ENDLESS.replace("n &lt; 5000", "n &gt; 0")
+
+
+def test_an_endless_loop_lets_others_work_and_can_be_cancelled(given: Begin) -> None:
+    w = given(FOREVER)
+    (loop,) = w.rows(ProcessInstance)
+    w.act(commands.complete_task, w.task("A").id, {"decision": "oui"}, by=ANNE)
+    for turn in range(3):
+        assert w.worker.run_once(w.clock.now()) == 1, "one slice a pass, each a transaction"
+        values = {"dossier": {"nom": "x", "courriel": f"{turn}@exemple.fr"}}
+        w.act(commands.submit_request, domain.NAME, "P", values, by=actors.ANONYMOUS)
+    assert len(w.tasks(name="A")) == 3, "others were served in between"
+    found = w.do(queries.controls, loop.id, ADMIN)
+    assert {one.element_id for one in found.standing} <= {"L", "G"}
+    assert found.standing
+    assert int(next(one.value for one in found.variables if one.name == "n")) > 1_000
+    w.act(commands.cancel_instance, loop.id, "boucle sans fin", by=ADMIN)
+    w.work()
+    assert w.rows(ProcessInstance, id=loop.id)[0].state == "cancelled"
+    assert w.rows(Job, kind="continue", state="ready") == []
+
+
+def test_an_endless_loop_ends_in_an_incident(given: Begin) -> None:
+    w = given(FOREVER)
+    w.act(commands.complete_task, w.task("A").id, {"decision": "oui"}, by=ANNE)
+    w.work()
+    (incident,) = w.do(queries.incidents)
+    assert incident.code == "endless"
+    slices = len(w.rows(Job, kind="continue"))
+    assert slices >= 100_000 / 2_000 - 1, "none of more than 2,000 steps"
+    assert w.work() == 0
+    w.act(commands.set_variables, incident.instance_id, {"n": -1_000_000_000}, "x", by=ADMIN)
+    w.clock.advance(minutes=1)
+    w.act(commands.retry_incident, incident.id, by=ADMIN)
+    assert w.task("B").state == "open"
 
 
 def test_the_diagram_shows_where_the_process_stands(given: Begin) -> None:

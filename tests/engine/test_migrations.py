@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, column, insert, select, table, text
 
 from engine.documents.models import Upload
 from engine.persistence.engine import make_engine
+from engine.tasks.models import Task, TaskTeam
 from tests.support.clock import NOON
 from webapp.migrations import configuration, metadata, upgrade
 
@@ -50,6 +51,29 @@ def test_an_upload_of_the_first_schema_warns_of_nothing(empty: Engine) -> None:
         connection.execute(insert(table("upload", *columns)).values(old))
         at_revision(connection, "head")
         assert connection.execute(select(Upload.warnings)).scalars().all() == [[]]
+
+
+def test_an_open_task_keeps_its_teams(empty: Engine) -> None:
+    old = dict(id=1, instance_id=1, dossier_id=1, node="2", element_id="A", process_id="P")  # noqa: C408
+    old |= {"name": "A", "audience": "agent", "assignee_name": "", "state": "open", "priority": 50}
+    old |= {"created_at": NOON, "done_by": "", "outcome": "", "version": 1}
+    old |= {"properties": {}, "inputs": {}}
+    columns = (column(one.name, one.type) for one in Task.__table__.columns if one.name in old)
+    team = {"task_id": 1, "audience": "agent", "created_at": NOON}
+    names = (column(one.name, one.type) for one in TaskTeam.__table__.columns)
+    # Never committed: its instance is not there.
+    with empty.connect() as connection:
+        at_revision(connection, "0002")
+        if empty.dialect.name == "postgresql":
+            for key in ("fk_task_instance_id", "fk_task_dossier_id"):
+                connection.execute(text(f"ALTER TABLE task DROP CONSTRAINT {key}"))
+        connection.execute(insert(table("task", *columns)).values(old))
+        rows = [{**team, "team": "gestion"}, {**team, "team": "appui"}]
+        connection.execute(insert(table("task_team", *names)), rows)
+        at_revision(connection, "head")
+        found = connection.execute(select(Task.team, Task.teams)).one()
+        further = connection.execute(select(TaskTeam.team)).scalars().all()
+        assert (*found, further) == ("appui", ["appui", "gestion"], ["gestion"])
 
 
 def test_the_history_can_be_gone_back_and_forth(empty: Engine) -> None:

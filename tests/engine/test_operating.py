@@ -1,15 +1,16 @@
 """Taking running processes back to a step, and to another version of their domain."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
 
 from engine import commands, queries
 from engine.errors import Forbidden, InstanceEnded, NotFound, NotMovable
-from engine.instances.models import BatchItem, Incident, ProcessInstance
+from engine.instances.models import BatchItem, Incident, ProcessInstance, Subscription
 from engine.jobs.models import Job
 from engine.queries import Foreseen, MigrationPlan
-from engine.tasks.models import Draft, Page
+from engine.tasks.models import Draft, Page, Task
 from tests.engine.conftest import Begin
 from tests.support import bpmn, domain
 from tests.support.engine import ADMIN, ANNE, World
@@ -216,7 +217,7 @@ def test_a_process_goes_on_in_the_new_version(given: Begin) -> None:
     w.clock.advance(days=2)
     w.work()
     assert w.rows(Job, id=timer.id)[0].state == "done"
-    answer(w, "A")
+    answer(w, "Avis")
     answer(w, "B")
     assert instance(w).state == "completed"
 
@@ -321,7 +322,6 @@ PARALLEL = (
             "D",
             "waits",
         ),
-        (line(A, B), "D", "gone"),
         (FIRST.replace('id="P"', 'id="Q"'), "A", "gone"),
     ],
 )
@@ -354,6 +354,165 @@ def test_a_new_boundary_event_waits_for_later_activities(given: Begin) -> None:
     assert verdicts(foreseen) == {"A": "kept", "D": "later"}
     migrate(w, target)
     assert w.rows(Job, kind="timer") == []
+
+
+def test_a_boundary_event_that_is_gone_is_waited_for_no_more(given: Begin) -> None:
+    w = given(FIRST)
+    target = publish(w, line(A, B))
+    assert verdicts(plan(w, target).instances[0]) == {"A": "kept", "D": "disarmed"}
+    assert migrate(w, target).moved == (instance(w).id,)
+    assert w.rows(Job, kind="timer", state="ready") == []
+    w.clock.advance(days=30)
+    w.work()
+    assert w.rows(Incident) == []
+    answer(w, "A")
+    assert w.task("B").state == "open"
+
+
+MESSAGED = bpmn.element(
+    "subProcess",
+    "EV",
+    bpmn.start("EV_S", bpmn.CALLED, isInterrupting="false"),
+    domain.task("C", "avis", "conseillers"),
+    bpmn.flow("EV_S", "C"),
+    triggeredByEvent="true",
+    name="Rappel",
+)
+TIMED = MESSAGED.replace(bpmn.CALLED, bpmn.timer("PT2H"))
+SUBPROCESS = bpmn.element(
+    "subProcess", "SUB", bpmn.start("S2"), A, bpmn.flow("S2", "A"), "{within}"
+)
+
+
+def test_event_subprocesses_of_the_new_version_are_armed_and_old_ones_disarmed(
+    given: Begin,
+) -> None:
+    w = given(line(A, B))
+    old = instance(w).deployment_id
+    timed = publish(w, line(A, B, extra=TIMED))
+    assert verdicts(plan(w, timed).instances[0]) == {"A": "kept", "Rappel": "armed"}
+    before = w.clock.now()
+    migrate(w, timed)
+    (timer,) = w.rows(Job, kind="timer", state="ready")
+    assert timer.due_at == before + timedelta(hours=2)
+    w.clock.advance(hours=2)
+    w.work()
+    assert w.task("C").state == "open"
+    w.act(commands.complete_task, w.task("C").id, {"decision": "oui"}, by=ANNE)
+    assert verdicts(plan(w, old).instances[0]) == {"A": "kept"}, "it fired once, and for all"
+
+    messaged = publish(w, line(A, B, extra=MESSAGED.replace('"EV"', '"EW"')))
+    migrate(w, messaged)
+    assert [one.message for one in w.rows(Subscription)] == ["called"]
+    assert verdicts(plan(w, old).instances[0]) == {"A": "kept", "EV_S": "disarmed"}
+    migrate(w, old)
+    assert w.rows(Subscription) == []
+    answer(w, "A")
+    answer(w, "B")
+    assert instance(w).state == "completed"
+
+
+def test_event_subprocesses_inside_a_subprocess_are_armed_too(given: Begin) -> None:
+    w = given(line(SUBPROCESS.format(within=""), B))
+    target = publish(w, line(SUBPROCESS.format(within=TIMED), B))
+    migrate(w, target)
+    w.clock.advance(hours=2)
+    w.work()
+    assert sorted(one.name for one in w.tasks()) == ["A", "C"]
+
+
+def test_a_suspended_process_arms_them_when_it_is_resumed(given: Begin) -> None:
+    w = given(line(A, B))
+    w.act(commands.suspend_instance, instance(w).id, "x", by=ADMIN)
+    migrate(w, publish(w, line(A, B, extra=TIMED)))
+    assert w.rows(Job, kind="timer") == []
+    w.act(commands.resume_instance, instance(w).id, by=ADMIN)
+    assert len(w.rows(Job, kind="timer", state="ready")) == 1
+
+
+RENAMED = FIRST.replace('"A"', '"A2"').replace('"D"', '"D2"').replace('"D_DE"', '"D2_DE"')
+
+
+def test_an_element_renamed_is_mapped_by_hand(given: Begin) -> None:
+    w = given(FIRST)
+    task, old = w.task("A"), instance(w).deployment_id
+    w.act(commands.save_draft, task.id, {"decision": "peut-être"}, by=ANNE)
+    (timer,) = w.rows(Job, kind="timer", state="ready")
+    target = publish(w, RENAMED)
+    refused = plan(w, target)
+    assert verdicts(refused.instances[0]) == {"A": "gone", "D": "disarmed"}
+    (asked,) = refused.replaced
+    assert (asked.process_id, asked.element_id, asked.candidates[0]) == ("P", "A", ("A2", "A2"))
+    mapping = {"P": {"A": "A2", "D": "D2"}}
+    foreseen = w.do(queries.migration_plan, target, ADMIN, mapping=mapping).instances[0]
+    assert verdicts(foreseen) == {"A": "mapped", "D": "mapped"}
+    assert foreseen.possible
+    assert foreseen.effects[0].sentence == "Gardé ; cette étape devient « A2 »."
+    assert migrate(w, target, mapping=mapping).moved == (instance(w).id,)
+    kept = w.rows(Task, id=task.id)[0]
+    assert (kept.element_id, kept.name, kept.state) == ("A2", "A2", "open")
+    assert w.rows(Draft)[0].values == {"decision": "peut-être"}
+    (after,) = w.rows(Job, kind="timer", state="ready")
+    assert (after.id, after.due_at, after.element_id) == (timer.id, timer.due_at, "D2")
+    w.clock.advance(days=3)
+    w.work()
+    assert w.rows(Job, id=timer.id)[0].state == "done"
+    answer(w, "A2")
+    back = {"P": {"B": "B"}}
+    assert migrate(w, old, mapping=back).moved == (instance(w).id,)
+    answer(w, "B")
+    assert instance(w).state == "completed"
+
+
+def test_what_was_mapped_is_mapped_back(given: Begin) -> None:
+    w = given(FIRST)
+    old = instance(w).deployment_id
+    migrate(w, publish(w, RENAMED), mapping={"P": {"A": "A2", "D": "D2"}})
+    migrate(w, old, mapping={"P": {"A2": "A", "D2": "D"}})
+    assert w.task("A").element_id == "A"
+    (timer,) = w.rows(Job, kind="timer", state="ready")
+    assert timer.element_id == "D"
+    w.clock.advance(days=3)
+    w.work()
+    answer(w, "A")
+    answer(w, "B")
+    assert instance(w).state == "completed"
+
+
+def test_a_mapping_to_another_sort_of_element_is_refused(given: Begin) -> None:
+    w = given(line(A, B))
+    target = publish(w, line(domain.mail("M"), B))
+    (foreseen,) = w.do(queries.migration_plan, target, ADMIN, mapping={"P": {"A": "M"}}).instances
+    assert verdicts(foreseen) == {"A": "kind"}
+
+
+def test_loops_subprocesses_and_compensation_are_mapped_too(given: Begin) -> None:
+    many = bpmn.many(cardinality="=2")
+    inside = bpmn.element(
+        "subProcess",
+        "SUB",
+        bpmn.start("S2"),
+        A,
+        bpmn.boundary("AC", "A", bpmn.COMPENSATE),
+        bpmn.user("UA", domain.shows("avis"), isForCompensation="true", name="UA"),
+        domain.task("L", "avis", "conseillers", many),
+        bpmn.element("intermediateThrowEvent", "U", bpmn.COMPENSATE),
+        bpmn.flow("S2", "A", "L", "U"),
+        '<bpmn:association id="as" sourceRef="AC" targetRef="UA" associationDirection="One"/>',
+    )
+    w = given(line(inside, B))
+    answer(w, "A")
+    w.act(commands.complete_task, w.tasks(name="L")[0].id, {"decision": "oui"}, by=ANNE)
+    other = inside
+    for name in ("SUB", "A", "L"):
+        other = other.replace(f'"{name}"', f'"{name}2"')
+    target = publish(w, line(other, B))
+    mapping = {"P": {"SUB": "SUB2", "A": "A2", "L": "L2"}}
+    assert migrate(w, target, mapping=mapping).moved == (instance(w).id,)
+    answer(w, "L2")
+    answer(w, "UA")
+    answer(w, "B")
+    assert instance(w).state == "completed"
 
 
 def test_forms_and_mails_of_open_tasks_must_exist(given: Begin) -> None:

@@ -6,14 +6,20 @@ from flask_security.core import RoleMixin, UserMixin
 from flask_security.datastore import SQLAlchemyUserDatastore
 from sqlalchemy.orm import Session
 
-from engine.persistence.statements import BETWEEN, run
+from engine.persistence.driver import dialect_of
+from engine.persistence.statements import run
 
+BETWEEN = "\x1f"
+"""Stands between the names of one text."""
 BY_UNIQUIFIER = """SELECT id, email, name, active, fs_uniquifier, language, party_id,
-    (SELECT {teams} FROM user_team WHERE user_team.user_id = user_account.id),
-    (SELECT {teams} FROM (SELECT role.name AS team FROM role
+    (SELECT {many}(user_team.team, {between}) FROM user_team
+        WHERE user_team.user_id = user_account.id),
+    (SELECT {many}(role.name, {between}) FROM role
         JOIN user_role ON user_role.role_id = role.id
-        WHERE user_role.user_id = user_account.id) AS held)
+        WHERE user_role.user_id = user_account.id)
     FROM user_account WHERE fs_uniquifier = ?"""
+SQLITE = BY_UNIQUIFIER.format(many="group_concat", between="char(31)")
+POSTGRESQL = BY_UNIQUIFIER.format(many="string_agg", between="chr(31)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +46,8 @@ class Member(UserMixin):
 
 def member(session: Session, fs_uniquifier: str) -> Member | None:
     """Whose session that is; None where the password, or the account's door, has changed since."""
-    found = run(session, BY_UNIQUIFIER, fs_uniquifier).fetchone()
+    text = SQLITE if dialect_of(session).name == "sqlite" else POSTGRESQL
+    found = run(session, text, fs_uniquifier).fetchone()
     if found is None:
         return None
     *columns, teams, roles = found

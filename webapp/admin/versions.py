@@ -33,13 +33,25 @@ def versions() -> ResponseReturnValue:
 def migration(deployment_id: int) -> ResponseReturnValue:
     """The dry run: nothing is changed."""
     after = request.args.get("apres", "0")
+    mapping = renaming()
     plan = queries.migration_plan(
         db.session(),
         deployment_id,
         current_actor(),
+        mapping=mapping,
         after=int(after) if after.isdigit() else 0,
     )
-    return render_template("admin/migration.html", rail="admin", plan=plan, spoken=spoken)
+    return render_template(
+        "admin/migration.html",
+        rail="admin",
+        plan=plan,
+        spoken=spoken,
+        mapped=[
+            f"{process}:{old}:{new}"
+            for process, pairs in mapping.items()
+            for old, new in pairs.items()
+        ],
+    )
 
 
 @bp.post("/versions/<int:deployment_id>/migration")
@@ -56,11 +68,23 @@ def migrate(deployment_id: int) -> ResponseReturnValue:
         at=services().clock.now(),
         reason=confirmed(),
         ids=None if everything else ids[: queries.MOST],
+        mapping=renaming(),
     )
     if batch_id is None:
         flash(gettext("Il n’y a plus rien à migrer."), "ok")
         return redirect(url_for("admin.migration", deployment_id=deployment_id), 303)
     return redirect(url_for("admin.batch", batch_id=batch_id), 303)
+
+
+def renaming() -> queries.Renaming:
+    """What takes the place of what: "process:element:element", as many times as asked."""
+    found: dict[str, dict[str, str]] = {}
+    for text in request.values.getlist("place"):
+        process, _, pair = text.partition(":")
+        old, _, new = pair.partition(":")
+        if old and new:
+            found.setdefault(process, {})[old] = new
+    return found
 
 
 def spoken(effect: queries.Effect) -> str:

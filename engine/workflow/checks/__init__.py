@@ -11,6 +11,7 @@ from engine.workflow.checks import (
     expressions,
     flows,
     gateways,
+    messages,
     references,
     schema,
     scopes,
@@ -31,7 +32,7 @@ def of_file(file: str, root: etree._Element) -> list[Finding]:
 def of_process(process: Process, source: etree._Element) -> list[Finding]:
     """What concerns one process."""
     found: list[Finding] = []
-    for module in (flows, scopes, gateways, events, activities, expressions):
+    for module in (flows, scopes, gateways, events, messages, activities, expressions):
         found += module.check(process, source)
     return found
 

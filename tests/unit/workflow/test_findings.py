@@ -30,6 +30,14 @@ def codes(*parts):
     return sorted({(f.element, f.code) for f in library.findings if f.severity == "error"})
 
 
+def published(tag="sendTask", **attributes):
+    """An element that says how its message is published."""
+    said = " ".join(f'{name}="{value}"' for name, value in attributes.items())
+    reference = {"messageRef": "M1"} if tag == "sendTask" else {}
+    tag = "userTask" if tag == "user" else tag
+    return element(tag, "T", f"<zeebe:publishMessage {said}/>", **reference)
+
+
 def test_a_beginners_process_gets_all_its_findings_at_once_in_french():
     library = read(
         {
@@ -129,6 +137,16 @@ def test_every_sentence_exists_in_both_languages():
             ),
             ("D", "ref.wrong_kind"),
         ),
+        ((start(), published("user"), end(), flow("S", "T", "E")), ("T", "message.not_published")),
+        (
+            (start(), published(timeToLive="un jour"), end(), flow("S", "T", "E")),
+            ("T", "timer.duration"),
+        ),
+        (
+            (start(), published(timeToLive="=1 +"), end(), flow("S", "T", "E")),
+            ("T", "expression.syntax"),
+        ),
+        ((start(), published(messageId="=1"), end(), flow("S", "T", "E")), ("T", "message.id")),
     ],
 )
 def test_a_model_that_cannot_run_is_refused_where_it_is_wrong(parts, expected):

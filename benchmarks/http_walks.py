@@ -1,0 +1,172 @@
+"""What the browsers do: sign in, open a task's form, send it filled in, look at the dossier.
+
+Sign-in is outside every measurement. What a browser sends is read off the real form page, with
+its hidden fields and its token; the page is read by an HTML parser once a client, then its two
+hidden fields are looked for in the text, which is what the generator can afford.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from lxml import html
+
+from benchmarks import models
+from benchmarks.http_client import Load, Request, Response, Script, Wrong, get, post, run
+from benchmarks.http_site import PASSWORD
+
+TOKEN = re.compile(rb'<input type="hidden" name="csrf_token" value="([^"]+)">\s*<div class="body">')
+SHOWN = re.compile(rb'<input type="hidden" name="_shown" value="([^"]*)">')
+BOUNDARY = "----geckoformboundary5f0c7e4a1d"
+MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
+PAGE, COMPLETE, DOSSIER = "form page", "complete", "dossier page"
+Address = tuple[str, int]
+TYPED = {name: "true" if value is True else str(value) for name, value in models.ANSWERS.items()}
+"""The answers as they are typed."""
+
+
+@dataclass
+class Person:
+    """One agent at a browser: the session, and the tasks of their share."""
+
+    email: str
+    tasks: list[int]
+    cookie: str = ""
+    pages: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """Task → token and names shown, as its form page held them."""
+
+    def take(self, count: int) -> list[int]:
+        taken, self.tasks = self.tasks[:count], self.tasks[count:]
+        return taken
+
+
+def people(agents: Sequence[str], tasks: Sequence[int]) -> list[Person]:
+    """The tasks shared out, one to each in turn."""
+    return [
+        Person(email, list(tasks[number :: len(agents)])) for number, email in enumerate(agents)
+    ]
+
+
+def sign_in(address: Address, everybody: Sequence[Person]) -> None:
+    """Raises Wrong."""
+    run(address, [_sign_in(one) for one in everybody])
+
+
+def _sign_in(person: Person) -> Script:
+    page = yield get("", "/connexion", "")
+    _expect(page, 200)
+    person.cookie = page.cookie or ""
+    tokens = html.document_fromstring(page.body).xpath("//input[@name='csrf_token']/@value")
+    fields = {"csrf_token": tokens[0], "email": person.email, "password": PASSWORD}
+    form = "application/x-www-form-urlencoded"
+    answer = yield post("", "/connexion", person.cookie, form, urlencode(fields).encode())
+    _expect(answer, 303)
+    person.cookie = answer.cookie or person.cookie
+
+
+def read_pages(address: Address, everybody: Sequence[Person], count: int) -> Load:
+    """Everybody opens so many form pages, one after the other, and keeps what they held."""
+    return run(address, [_read_pages(one, one.tasks[:count]) for one in everybody])
+
+
+def _read_pages(person: Person, tasks: Sequence[int]) -> Script:
+    for task in tasks:
+        page = yield get(PAGE, f"/taches/{task}", person.cookie)
+        person.pages[task] = _hidden(page)
+
+
+def complete_pages(address: Address, everybody: Sequence[Person]) -> Load:
+    """Everybody sends the forms of the pages they had opened."""
+    return run(address, [_complete_pages(one) for one in everybody])
+
+
+def _complete_pages(person: Person) -> Script:
+    # The session's cookie stays as it was: "done" is told by the next page seen, which removes
+    # it again. A browser that never looks would carry all these notes along.
+    for task, hidden in person.pages.items():
+        answer = yield _filled(task, person.cookie, hidden)
+        _expect_completed(answer)
+    person.take(len(person.pages))
+    person.pages.clear()
+
+
+def both(address: Address, everybody: Sequence[Person], count: int) -> Load:
+    """Everybody does so many tasks, one page each: form page, form sent, next form page."""
+    return run(address, [_walk(one, one.take(count), dossiers=False) for one in everybody])
+
+
+def walk(address: Address, everybody: Sequence[Person], count: int) -> Load:
+    """Everybody does so many tasks as a browser does: form page, form sent, dossier shown."""
+    return run(address, [_walk(one, one.take(count)) for one in everybody])
+
+
+def _walk(person: Person, tasks: Sequence[int], *, dossiers: bool = True) -> Script:
+    for task in tasks:
+        page = yield get(PAGE, f"/taches/{task}", person.cookie)
+        hidden = _hidden(page)
+        person.cookie = page.cookie or person.cookie
+        answer = yield _filled(task, person.cookie, hidden)
+        person.cookie = answer.cookie or person.cookie
+        leads_to = _expect_completed(answer)
+        if dossiers:
+            dossier = yield get(DOSSIER, leads_to, person.cookie)
+            _expect(dossier, 200)
+            person.cookie = dossier.cookie or person.cookie
+
+
+def check_form(address: Address, person: Person) -> None:
+    """That a browser would send what we send: the fields of the real form. Raises Wrong."""
+    run(address, [_check_form(person)])
+
+
+def _check_form(person: Person) -> Script:
+    page = yield get("", f"/taches/{person.tasks[0]}", person.cookie)
+    token, shown = _hidden(page)
+    (form,) = html.document_fromstring(page.body).xpath("//form[contains(@class, 'work-form')]")
+    names = {one.get("name"): one.get("value") for one in form.xpath(".//*[@name]")}
+    wanted = {"csrf_token", "_shown", *models.ANSWERS}
+    if not wanted <= names.keys():
+        raise Wrong(f"the form lacks {wanted - names.keys()}: {sorted(names)}")
+    if (names["csrf_token"], names["_shown"]) != (token, shown):
+        raise Wrong("the hidden fields found are not those of the form")
+    if form.get("method") != "post" or form.get("action") or "multipart" not in form.get("enctype"):
+        raise Wrong("the form is not sent as we send it")
+
+
+def _hidden(page: Response) -> tuple[str, str]:
+    _expect(page, 200)
+    token, shown = TOKEN.search(page.body), SHOWN.search(page.body)
+    if token is None or shown is None:
+        raise Wrong("a form page without its hidden fields")
+    return token.group(1).decode(), shown.group(1).decode()
+
+
+def _filled(task: int, cookie: str, hidden: tuple[str, str]) -> Request:
+    token, shown = hidden
+    fields = {"csrf_token": token, "_shown": shown, **TYPED}
+    return post(COMPLETE, f"/taches/{task}", cookie, MULTIPART, _multipart(fields))
+
+
+def _multipart(fields: Mapping[str, str]) -> bytes:
+    return b"".join(_parts(fields))
+
+
+def _parts(fields: Mapping[str, str]) -> Iterator[bytes]:
+    for name, value in fields.items():
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'
+        yield f"{head}{value}\r\n".encode()
+    yield f"--{BOUNDARY}--\r\n".encode()
+
+
+def _expect_completed(answer: Response) -> str:
+    """Where it leads. A form that is shown again is answered 422, a task done twice 409."""
+    _expect(answer, 303)
+    if not answer.location.startswith("/dossiers/"):
+        raise Wrong(f"a completed task leads to {answer.location}")
+    return answer.location
+
+
+def _expect(answer: Response, status: int) -> None:
+    if answer.status != status:
+        raise Wrong(f"{answer.status} instead of {status}: {answer.body[:2_000].decode()}")
