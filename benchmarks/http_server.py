@@ -1,5 +1,6 @@
 """The server measured: gunicorn's processes, started and stopped, and what they take."""
 
+import gc
 import os
 import resource
 import signal
@@ -27,7 +28,11 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 def application() -> Flask:
     """What gunicorn serves."""
-    return create_app(build(from_environment()))
+    app = create_app(build(from_environment()))
+    # What was imported lasts as long as the process: collections need not look at it again.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ def serving(settings: Settings, port: int, *, workers: int, log: Path) -> Iterat
     line += ["--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
     # One request at a time in each process: what it costs is computing, and a thread more only
     # waits for the interpreter's lock, holding the database's.
-    line += ["--worker-class", "sync", "--worker-tmp-dir", "/dev/shm"]
+    line += ["--worker-class", "sync"]
     with log.open("wb") as output:
         process = subprocess.Popen(
             line, cwd=ROOT, env=os.environ | environment(settings), stdout=output, stderr=output

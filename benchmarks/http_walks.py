@@ -8,6 +8,7 @@ hidden fields are looked for in the text, which is what the generator can afford
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from lxml import html
@@ -57,8 +58,8 @@ def _sign_in(person: Person) -> Script:
     page = yield get("", "/connexion", "")
     _expect(page, 200)
     person.cookie = page.cookie or ""
-    tokens = html.document_fromstring(page.body).xpath("//input[@name='csrf_token']/@value")
-    fields = {"csrf_token": tokens[0], "email": person.email, "password": PASSWORD}
+    token = _found(page, "//input[@name='csrf_token']/@value")[0]
+    fields = {"csrf_token": token, "email": person.email, "password": PASSWORD}
     form = "application/x-www-form-urlencoded"
     answer = yield post("", "/connexion", person.cookie, form, urlencode(fields).encode())
     _expect(answer, 303)
@@ -123,7 +124,7 @@ def check_form(address: Address, person: Person) -> None:
 def _check_form(person: Person) -> Script:
     page = yield get("", f"/taches/{person.tasks[0]}", person.cookie)
     token, shown = _hidden(page)
-    (form,) = html.document_fromstring(page.body).xpath("//form[contains(@class, 'work-form')]")
+    (form,) = _found(page, "//form[contains(@class, 'work-form')]")
     names = {one.get("name"): one.get("value") for one in form.xpath(".//*[@name]")}
     wanted = {"csrf_token", "_shown", *models.ANSWERS}
     if not wanted <= names.keys():
@@ -132,6 +133,11 @@ def _check_form(person: Person) -> Script:
         raise Wrong("the hidden fields found are not those of the form")
     if form.get("method") != "post" or form.get("action") or "multipart" not in form.get("enctype"):
         raise Wrong("the form is not sent as we send it")
+
+
+def _found(page: Response, path: str) -> list[Any]:
+    """What an XPath finds in a page."""
+    return list(cast(Any, html.document_fromstring(page.body).xpath(path)))
 
 
 def _hidden(page: Response) -> tuple[str, str]:

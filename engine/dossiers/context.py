@@ -45,9 +45,14 @@ def party_context(party: Party | None) -> Context | None:
     }
 
 
-def read_context(session: Session, dossier: Dossier, domain: Domain) -> Context:
-    """With its party and its parent; one or two statements, fewer where the session has them."""
-    party = session.get(Party, dossier.party_id) if dossier.party_id else None
+def read_context(
+    session: Session, dossier: Dossier, domain: Domain, *, party: Party | None = None
+) -> Context:
+    """With its party (where the caller does not hold it: read) and its parent; one or two
+    statements, fewer where the session has them.
+    """
+    if party is None or party.id != dossier.party_id:
+        party = session.get(Party, dossier.party_id) if dossier.party_id else None
     parent = session.get(Dossier, dossier.parent_id) if dossier.parent_id else None
     above = read_context(session, parent, domain) if parent is not None else None
     return dossier_context(dossier, domain, party, above)

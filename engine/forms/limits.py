@@ -14,6 +14,8 @@ from engine.forms.scope import Scope
 
 def problem(question: Field, value: object, scope: Scope) -> ValidationError | None:
     """The first limit this answer breaks; `scope` sees all the answers."""
+    if not question.rules.limited:
+        return None
     try:
         _check(question, value, scope)
     except ValidationError as error:

@@ -79,6 +79,14 @@ class Rules:
     future_only: bool = False
     check: Expression | None = None
     check_message: str = ""
+    limited: bool = field(init=False, compare=False, repr=False)
+    """Whether there is a limit to look at once the answer is read."""
+
+    def __post_init__(self) -> None:
+        limits = (self.min_length, self.max_length, self.minimum, self.maximum, self.check)
+        dates = (self.earliest, self.latest)
+        limited = self.future_only or any(one is not None for one in (*limits, *dates))
+        object.__setattr__(self, "limited", limited)
 
 
 @dataclass(frozen=True, slots=True)

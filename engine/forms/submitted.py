@@ -61,7 +61,7 @@ class Submitted:
         if field.type == "expression":
             return
         keys = keys_of(field.path, lines)
-        if fixed(field, self._scope):
+        if (field.readonly or field.disabled) and fixed(field, self._scope):
             # Not the person's to answer: only what is already known counts.
             value = get(self._scope.variables, keys)
             if value is not MISSING:

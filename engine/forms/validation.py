@@ -160,7 +160,7 @@ class _Check:
             if not field.displayed:
                 self._computed.append((field, keys_of(field.path, lines), scope))
             return
-        if fixed(field, scope):
+        if (field.readonly or field.disabled) and fixed(field, scope):
             return
         name = name_of(field.path, lines)
         try:

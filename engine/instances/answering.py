@@ -1,8 +1,9 @@
 """What answers become: dossier data, documents, consents, and variables for the process."""
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -45,17 +46,25 @@ def keep_pictures(storage: Storage, answers: object) -> dict[str, str]:
     }
 
 
-def _pictures(value: object) -> Iterable[str]:
-    if isinstance(value, str) and value.startswith(PICTURE):
-        yield value
-    elif isinstance(value, Mapping):
+def _pictures(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value] if value.startswith(PICTURE) else []
+    found: list[str] = []
+    if isinstance(value, Mapping):
         for item in value.values():
-            yield from _pictures(item)
+            if isinstance(item, str | dict):
+                found += _pictures(item)
+    return found
+
+
+@lru_cache(maxsize=512)
+def _takes_files(form: Form) -> bool:
+    return any(one.type == "filepicker" for one in form.fields())
 
 
 def staged(session: Session, form: Form, task_id: int) -> list[Upload]:
     """The files given for a task and not sent yet, oldest first."""
-    if not any(one.type == "filepicker" for one in form.fields()):
+    if not _takes_files(form):
         return []
     return list(
         session.scalars(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine.deployments import Domain
 from engine.documents.inline import InlineCall
 from engine.dossiers.context import Context, read_context
-from engine.dossiers.models import Dossier
+from engine.dossiers.models import Dossier, Party
 from engine.errors import DomainError
 from engine.instances.deciding import decide
 from engine.instances.inline import INLINE
@@ -30,11 +30,14 @@ class InstanceHost:
         dossier: Dossier,
         instance_id: int,
         at: datetime,
+        party: Party | None = None,
     ) -> None:
+        """`party`: the dossier's, where the caller has it at hand."""
         self.zone: tzinfo = domain.config.time_zone
         self._session = session
         self._domain = domain
         self._dossier = dossier
+        self._party = party
         self._instance_id = instance_id
         self._at = at
         self._context: Mapping[str, Any] | None = None
@@ -44,7 +47,11 @@ class InstanceHost:
 
     def context(self) -> Mapping[str, object]:
         if self._context is None:
-            self._context = {"dossier": read_context(self._session, self._dossier, self._domain)}
+            self._context = {
+                "dossier": read_context(
+                    self._session, self._dossier, self._domain, party=self._party
+                )
+            }
         return self._context
 
     def dossier_context(self) -> Context:

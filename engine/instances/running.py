@@ -127,7 +127,9 @@ def taken(
 ) -> Running:
     """An instance from rows read (and, to change it, locked) already."""
     domain = load_domain(session, row.deployment_id)
-    host = InstanceHost(session, domain=domain, dossier=dossier, instance_id=row.id, at=at)
+    host = InstanceHost(
+        session, domain=domain, dossier=dossier, instance_id=row.id, at=at, party=party
+    )
     processes = library(domain)
     instance = take(session, row.id, row.data, processes)
     if instance is not None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.persistence.driver import begin_writing, direct
 from engine.persistence.flushing import forget
+from engine.persistence.queueing import turn_to_write
 from engine.persistence.runtime import Runtime
 
 
@@ -26,14 +27,15 @@ def transaction(session: Session) -> Iterator[None]:
     if session.identity_map or session.new:
         session.expunge_all()
     forget(session)
-    connection = begin_writing(session)
-    try:
-        with direct(session, connection):
-            yield
-            session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+    with turn_to_write(session):
+        connection = begin_writing(session)
+        try:
+            with direct(session, connection):
+                yield
+                session.commit()
+        except BaseException:
+            session.rollback()
+            raise
     known = session.info.get("runtime")
     if isinstance(known, Runtime):
         known.dispatcher.wake()

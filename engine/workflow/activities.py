@@ -61,7 +61,8 @@ class Activity(Step):
 
     def leave(self, node: Node) -> None:
         if "body" not in node.facts:
-            self.collect_outputs(node)
+            if self.outputs_map:
+                self.collect_outputs(node)
             paths = self.choose(node)
             throwing.record(node)
             node.runtime.detach(node)

@@ -17,27 +17,49 @@ END = b"\x01\x00\x00\xff\xff"
 
 
 class Block:
-    """Rows of neighbouring numbers, and what was made of them last."""
+    """Rows of neighbouring numbers, and what was made of them last.
 
-    __slots__ = ("_deflated", "_joined", "_last", "_sorted", "rows")
+    Its text begins with the comma that separates it from the block before, but for the first.
+    """
+
+    __slots__ = ("_deflated", "_first", "_joined", "_last", "_size", "_sorted", "rows")
 
     def __init__(self) -> None:
         self.rows: dict[str, bytes] = {}
+        self._size = 0
+        """Of the text, with a comma before each row."""
+        self._first = False
         self._last = (-1, "")
         self._sorted = True
         self._joined: bytes | None = None
         self._deflated: bytes | None = None
 
     def put(self, key: str, row: bytes) -> None:
-        if key not in self.rows:
+        former = self.rows.get(key)
+        if former is None:
             place = _order(key)
             self._sorted = self._sorted and place > self._last
             self._last = place
+            self._size += len(row) + 1
+        else:
+            self._size += len(row) - len(former)
         self.rows[key] = row
         self._joined = self._deflated = None
 
     def drop(self, key: str) -> None:
-        if self.rows.pop(key, None) is not None:
+        former = self.rows.pop(key, None)
+        if former is not None:
+            self._size -= len(former) + 1
+            self._joined = self._deflated = None
+
+    def __len__(self) -> int:
+        """Bytes of the text."""
+        return self._size - self._first
+
+    def stand(self, *, first: bool) -> None:
+        """Whether no other block comes before it."""
+        if self._first is not first:
+            self._first = first
             self._joined = self._deflated = None
 
     @property
@@ -46,7 +68,8 @@ class Block:
             if not self._sorted:
                 self.rows = {key: self.rows[key] for key in sorted(self.rows, key=_order)}
                 self._last, self._sorted = _order(next(reversed(self.rows))), True
-            self._joined = b",".join(self.rows.values())
+            joined = b",".join(self.rows.values())
+            self._joined = joined if self._first else b"," + joined
         return self._joined
 
     @property
@@ -87,8 +110,10 @@ class Rows:
 
     def blocks(self) -> Iterator[Block]:
         """In the order of their numbers."""
-        for number in sorted(self._blocks):
-            yield self._blocks[number]
+        for place, number in enumerate(sorted(self._blocks)):
+            block = self._blocks[number]
+            block.stand(first=place == 0)
+            yield block
 
 
 def deflated(parts: Iterable[bytes | Block]) -> bytes:
@@ -96,7 +121,7 @@ def deflated(parts: Iterable[bytes | Block]) -> bytes:
     found: list[bytes] = []
     for part in parts:
         if isinstance(part, Block):
-            found.append(part.deflated)
+            found.append(part._deflated or part.deflated)
         else:
             found += _stored(part)
     return b"".join([*found, END])

@@ -21,7 +21,7 @@ from engine.workflow.errors import UnreadableState
 from engine.workflow.gateways import Join
 from engine.workflow.host import Host
 from engine.workflow.nodes import Flow, Graph, Inner, Node, Top
-from engine.workflow.pieces import Block, Rows, deflated
+from engine.workflow.pieces import Block, deflated
 from engine.workflow.runtime import Runtime
 from engine.workflow.scopes import Row, Scopes
 from engine.workflow.spiff import FUTURE, WAITING
@@ -62,11 +62,10 @@ def dump(runtime: Runtime, *, afresh: bool = False) -> bytes:
 
 
 def _packed(parts: list[bytes | Block]) -> bytes:
-    texts = [part.joined if isinstance(part, Block) else part for part in parts]
-    size = sum(map(len, texts))
+    size = sum(map(len, parts))
     if size >= LARGE:
         return b"D" + deflated(parts)
-    data = b"".join(texts)
+    data = b"".join([part.joined if isinstance(part, Block) else part for part in parts])
     return b"1" + data if size < SMALL else b"Z" + zlib.compress(data, 1)
 
 
@@ -77,18 +76,11 @@ def _parts(runtime: Runtime) -> Iterator[bytes | Block]:
     levels = [_level(runtime.top), *(_level(flow) for flow in runtime.inner.values())]
     queue = [node.id for node in [*runtime.queue, *runtime.late] if _alive(runtime, node)]
     yield head[:-1] + b",["
-    yield from _separated(runtime.scope_rows)
+    yield from runtime.scope_rows.blocks()
     yield b"]," + orjson.dumps(levels) + b",["
-    yield from _separated(runtime.node_rows)
+    yield from runtime.node_rows.blocks()
     tail = orjson.dumps([sorted(runtime.synchronising), queue, runtime.passes])
     yield b"]," + tail[1:]
-
-
-def _separated(rows: Rows) -> Iterator[bytes | Block]:
-    for number, block in enumerate(rows.blocks()):
-        if number:
-            yield b","
-        yield block
 
 
 def _alive(runtime: Runtime, node: Node) -> bool:

@@ -134,9 +134,9 @@ def terminate(node: Node) -> None:
 def record(node: Node) -> None:
     """Remember a completed activity that can be compensated, with what its handler will see."""
     flow, runtime = node.flow, node.runtime
-    if "for" in node.facts:
-        return
     inner = runtime.inner.get(node.id)
+    if (inner is None and not hasattr(node.step, "handler")) or "for" in node.facts:
+        return
     handled = getattr(node.step, "handler", None) is not None
     undone_inside = bool(inner is not None and (inner.done or inner.graph.compensation))
     if handled or undone_inside:

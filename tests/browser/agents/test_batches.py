@@ -69,12 +69,14 @@ def test_the_progress_of_a_retry_is_followed(
     bar = page.get_by_role("progressbar")
     assert bar.get_attribute("value") == "0"
     assert faults(page) == []
-    worker.run_once()
-    page.wait_for_function("document.getElementById('progress').value > 0")
+    for _ in range(3):
+        worker.run_once()
+    page.locator("#progress:not([value='0'])").wait_for()
     assert page.get_by_role("button", name="Arrêter").is_visible()
     worker.run_until_idle()
     page.get_by_text(re.compile("Terminé")).wait_for()
     assert bar.get_attribute("value") == "120"
+    assert page.get_by_role("button", name="Arrêter").count() == 0
     assert faults(page) == []
 
 

@@ -1,0 +1,94 @@
+"""Standing in line for SQLite's writer.
+
+SQLite has one writer, and whoever finds it taken sleeps a little longer each time, up to a tenth
+of a second: the later one came, the longer one waits, while nobody writes. So commands stand in
+line first: threads of a process behind a lock, processes behind a lock on a file beside the
+database. It only makes waiting shorter. That one writes at a time is still SQLite's care, and
+whoever has waited too long here goes on and asks SQLite itself.
+"""
+
+import fcntl
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+PATIENCE = 10.0
+"""Seconds in line, at most."""
+SHORTEST, LONGEST = 0.000_1, 0.002
+"""Seconds between two looks at the file's lock: an eighth of the time waited, within these."""
+
+
+class Line:
+    """The line before the writer of one database file, as this process sees it."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._file = -1
+        self._process = 0
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for one's turn, and have it for as long as the block lasts."""
+        since = time.monotonic()
+        first = self._lock.acquire(timeout=PATIENCE)
+        try:
+            alone = first and self._take(since)
+            try:
+                yield
+            finally:
+                if alone:
+                    fcntl.flock(self._file, fcntl.LOCK_UN)
+        finally:
+            if first:
+                self._lock.release()
+
+    def _take(self, since: float) -> bool:
+        if self._process != os.getpid():
+            # A forked process that shared its parent's file would share the lock with it.
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._process = os.getpid()
+        while True:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                waited = time.monotonic() - since
+                if waited > PATIENCE:
+                    return False
+                time.sleep(min(max(waited / 8, SHORTEST), LONGEST))
+            else:
+                return True
+
+    def __del__(self) -> None:
+        if self._process == os.getpid():
+            os.close(self._file)
+
+
+_lines: WeakKeyDictionary[Engine, Line | None] = WeakKeyDictionary()
+
+
+@contextmanager
+def turn_to_write(session: Session) -> Iterator[None]:
+    """One's turn, where the database is a file of SQLite's; nothing elsewhere."""
+    engine = session.get_bind().engine
+    if engine not in _lines:
+        _lines.setdefault(engine, _line(engine))
+    line = _lines[engine]
+    if line is None:
+        yield
+    else:
+        with line.turn():
+            yield
+
+
+def _line(engine: Engine) -> Line | None:
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path or path == ":memory:":
+        return None
+    return Line(f"{path}-turn")
