@@ -58,6 +58,12 @@ conformance: .venv/test.stamp ## BPMN and DMN suites found at CONFORMANCE_DIR
 bench: .venv/test.stamp ## our commands beside the naive design, in one run; fails where a must is missed
 	$(BIN)/python -m benchmarks
 
+bench-http: .venv/test.stamp webapp/static/dist/manifest.json ## completing tasks over HTTP, on both databases; fails where a must is missed
+	$(BIN)/python -m benchmarks.http
+
+bench-memory: .venv/test.stamp webapp/static/dist/manifest.json ## what a server and a worker hold after much work
+	$(BIN)/python -m benchmarks.memory
+
 bench-feel: .venv/test.stamp ## FEEL and DMN against precompiled Python and feelin
 	$(BIN)/python -m benchmarks.feel
 
@@ -96,4 +102,4 @@ webapp/static/dist/manifest.json: webapp/assets/node_modules/.stamp $(shell find
 	cd webapp/assets && PATH="$(abspath $(BIN)):$$PATH" $(NODE) build.mjs
 	@touch $@
 
-.PHONY: help run test story check format screens tck conformance bench bench-feel assets setup clean
+.PHONY: help run test story check format screens tck conformance bench bench-http bench-memory bench-feel assets setup clean

@@ -178,6 +178,14 @@ def _ceiling(
     return Verdict(work, f"≤ {must:g} ms", shown, None if found is None else found <= must, hoped)
 
 
+def _all_at_once(results: Results, work: str, size: int, must: float) -> Verdict:
+    """Of a work measured for each of many: all of them."""
+    found = results.ms("ours", work, size)
+    shown = "not measured" if found is None else f"{found * size:.0f} ms"
+    kept = None if found is None else found * size <= must
+    return Verdict(work, f"{size} in ≤ {must:g} ms", shown, kept)
+
+
 def _state(results: Results, work: str, size: int, most: int) -> Verdict:
     found = results.facts.get(("ours", work, size), {}).get("state")
     shown = "not measured" if found is None else f"{found:.0f} B"
@@ -211,6 +219,7 @@ def verdicts(results: Results) -> list[Verdict]:
         _ratio(results, "W5u", 1_000, 150, 300),
         _growth(results, "W5u", 0.1),
         _ratio(results, "W6", 1_000, 2, 6),
+        _all_at_once(results, "W6", 1_000, 1_000),
         _ratio(results, "W7 warm", 1_000, 40, 100, naive="W7 cold"),
         _ratio(results, "W7 cold", 1_000, 2),
         _growth(results, "W7 drain", 1.2),

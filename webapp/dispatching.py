@@ -1,7 +1,7 @@
 """On one machine: APScheduler wakes the worker, no other service.
 
-The rows are the truth. A wake is a hint that spares the next second's wait; one that is lost
-costs that second and nothing else.
+The rows are the truth. A wake is a hint that spares the wait for the next look; one that is lost
+costs that half second and nothing else.
 """
 
 import logging
@@ -13,8 +13,9 @@ from datetime import timedelta
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
-SWEEP = timedelta(seconds=1)
-"""How long a due timer or job may wait when nobody woke us."""
+SWEEP = timedelta(milliseconds=500)
+"""How long a due timer or job may wait when nobody woke us: it is to fire within a second, the pass
+that does it included."""
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class Scheduler(BackgroundScheduler):  # type: ignore[misc]
 
 
 class LocalDispatcher:
-    """Runs one function in a thread of this process: at each wake, and each second.
+    """Runs one function in a thread of this process: at each wake, and each half second.
 
     `work` does what is due and returns how much that was. It is called again at once as long as
     there was something: one pass may have made the next one's work.

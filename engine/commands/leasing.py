@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import JobLost
 from engine.instances.calls import CALLING, Stale, Suspended, call_of, is_suspended
-from engine.instances.failing import incident_of
+from engine.instances.failing import CANNOT_GO_ON, incident_of
 from engine.jobs.decision import OpenIncident, lost
 from engine.jobs.models import Job
 from engine.persistence import transaction
@@ -85,6 +85,12 @@ def _take(session: Session, job: Job, worker: str, at: datetime) -> Leased | Non
             # Resuming makes it ready again; where that is happening now, it stays ready.
             if is_suspended(session, int(job.instance_id or 0)):
                 job.state = "suspended"
+            return None
+        except CANNOT_GO_ON as error:
+            # One that cannot even be prepared must not hold back the others.
+            incident_of(
+                session, job, code="failed", message=f"{type(error).__name__}: {error}", at=at
+            )
             return None
     job.state = "running"
     job.worker = worker

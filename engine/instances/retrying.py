@@ -10,6 +10,7 @@ from engine.errors import InstanceEnded
 from engine.instances.models import Incident
 from engine.instances.running import load
 from engine.instances.saving import advance
+from engine.jobs.announcing import announce
 from engine.jobs.models import Job
 from engine.journal import Fact, record
 from engine.workflow import UnknownNode
@@ -45,6 +46,7 @@ def _retry_job(session: Session, job_id: int, *, at: datetime) -> None:
     )
     if job is not None:
         job.state, job.due_at, job.attempts, job.done_at = "ready", at, 0, None
+        announce(session, job_id)
 
 
 def _retry_node(session: Session, instance_id: int, node: str, *, by: Actor, at: datetime) -> None:

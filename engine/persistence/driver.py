@@ -92,6 +92,23 @@ def execute(session: Session, text: str, values: Sequence[Any]) -> Cursor:
         raise
 
 
+def execute_all(session: Session, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[Cursor]:
+    """Run several statements none of which needs another's result.
+
+    On PostgreSQL they go to the server together, which answers once: each would be a journey.
+    """
+    connection, raw = session.info.get(KEY) or _driver(session)
+    if raw is None or len(statements) < 2 or not hasattr(raw, "pipeline"):
+        return [execute(session, text, values) for text, values in statements]
+    try:
+        with raw.pipeline():
+            return [raw.execute(text, values) for text, values in statements]
+    except connection.dialect.loaded_dbapi.Error as error:
+        texts = "; ".join(text for text, _ in statements)
+        connection._handle_dbapi_exception(error, texts, (), None, None)
+        raise
+
+
 def _driver(session: Session) -> tuple[Connection, Any]:
     connection = session.connection()
     return connection, _raw(connection)

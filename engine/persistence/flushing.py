@@ -6,7 +6,7 @@ nothing has to be sorted: one INSERT for the new rows of a table, one UPDATE for
 Objects of other models (accounts have relationships) leave the whole flush to SQLAlchemy.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +23,7 @@ from sqlalchemy.orm.base import NO_VALUE
 from sqlalchemy.orm.exc import StaleDataError
 
 from engine.persistence.base import Base, row
-from engine.persistence.driver import dialect_of, execute
+from engine.persistence.driver import Cursor, dialect_of, execute, execute_all
 from engine.persistence.tables import TableSql, table_sql
 
 ROWS = 50
@@ -31,7 +31,10 @@ ROWS = 50
 
 States = Sequence[InstanceState[Any]]
 WAITING = "rows to insert"
-"""Key of `Session.info`."""
+CHANGED = "rows to update"
+"""Keys of `Session.info`."""
+
+Statement = tuple[str, list[Any]]
 
 
 def insert_later(session: Session, model: type[Base], **values: Any) -> None:
@@ -44,7 +47,8 @@ def insert_later(session: Session, model: type[Base], **values: Any) -> None:
 
 
 def update_now(session: Session, one: Base, **values: Any) -> None:
-    """Write these attributes of a row the session holds, at once.
+    """Write these attributes of a row the session holds: on SQLite at once, on PostgreSQL with
+    all that waits to be written, before anything is read.
 
     For rows that every action changes. A row that no session holds yet is inserted so; where
     other changes wait to be written, these wait with them.
@@ -60,8 +64,14 @@ def update_now(session: Session, one: Base, **values: Any) -> None:
             setattr(one, name, value)
         return
     model: Any = state.class_
-    sql = table_sql(model, dialect_of(session))
-    _update_row(session, sql, tuple(values), {**state.dict, **values})
+    dialect = dialect_of(session)
+    sql = table_sql(model, dialect)
+    if dialect.name == "sqlite":
+        _update_row(session, sql, tuple(values), {**state.dict, **values})
+    else:
+        names = (*values, *sql.keys)
+        changed: list[Statement] = session.info.setdefault(CHANGED, [])
+        changed.append((sql.update(tuple(values)), sql.bound({**state.dict, **values}, names)))
     state.dict.update(values)
     session._register_altered((state,))  # a savepoint's rollback must undo it here too
 
@@ -78,8 +88,8 @@ def hold(session: Session, state: InstanceState[Any], key: Any) -> None:
 
 def settle(session: Session, *, rows_later: bool = False) -> None:
     """Write everything the session holds unwritten; rows to insert only if not `rows_later`."""
-    if not rows_later and session.info.get(WAITING):
-        _write_waiting(session)
+    if session.info.get(CHANGED) or (not rows_later and session.info.get(WAITING)):
+        _write_waiting(session, rows_later=rows_later)
     if not session._is_clean():
         session.flush()
 
@@ -91,29 +101,37 @@ def waiting(session: Session, model: type[Base]) -> list[dict[str, Any]]:
 
 
 def forget(session: Session) -> None:
-    """Drop the rows that wait to be inserted."""
+    """Drop what waits to be written."""
     session.info.pop(WAITING, None)
+    session.info.pop(CHANGED, None)
+
+
+def _write_waiting(session: Session, *, rows_later: bool = False) -> None:
+    changed: list[Statement] = session.info.pop(CHANGED, [])
+    inserted = {} if rows_later else session.info.pop(WAITING, {})
+    statements = list(changed)
+    for model, rows in inserted.items():
+        statements += _inserts(session, model, rows)
+    found = execute_all(session, statements)
+    for (text, _), cursor in zip(changed, found, strict=False):
+        _check_one(cursor, text)
 
 
 @event.listens_for(Session, "before_commit")
-def _write_waiting(session: Session) -> None:
-    waiting = session.info.pop(WAITING, None)
-    if not waiting:
-        return
-    for model, rows in waiting.items():
-        _insert_all(session, model, rows)
+def _before_commit(session: Session) -> None:
+    if WAITING in session.info or CHANGED in session.info:
+        _write_waiting(session)
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _before_execution(execution: ORMExecuteState) -> None:
-    if WAITING in execution.session.info:
-        _write_waiting(execution.session)
+    _before_commit(execution.session)
 
 
 @event.listens_for(Session, "after_transaction_create")
 def _before_savepoint(session: Session, transaction: SessionTransaction) -> None:
-    if transaction.nested and WAITING in session.info:
-        _write_waiting(session)
+    if transaction.nested:
+        _before_commit(session)
 
 
 @event.listens_for(Session, "after_soft_rollback")
@@ -162,13 +180,18 @@ def _insert(session: Session, states: States) -> None:
 
 
 def _insert_all(session: Session, model: Any, rows: list[dict[str, Any]]) -> None:
+    for text, values in _inserts(session, model, rows):
+        execute(session, text, values)
+
+
+def _inserts(session: Session, model: Any, rows: list[dict[str, Any]]) -> Iterator[Statement]:
     sql = table_sql(model, dialect_of(session))
     for start in range(0, len(rows), ROWS):
         some = rows[start : start + ROWS]
         values: list[Any] = []
         for one in some:
             values += sql.bound(one, sql.names)
-        execute(session, sql.insert(len(some)), values)
+        yield sql.insert(len(some)), values
 
 
 def _update(session: Session, state: InstanceState[Any]) -> None:
@@ -189,6 +212,10 @@ def _update(session: Session, state: InstanceState[Any]) -> None:
 def _update_row(
     session: Session, sql: TableSql, names: tuple[str, ...], values: dict[str, Any]
 ) -> None:
-    found = execute(session, sql.update(names), sql.bound(values, (*names, *sql.keys)))
+    text = sql.update(names)
+    _check_one(execute(session, text, sql.bound(values, (*names, *sql.keys))), text)
+
+
+def _check_one(found: Cursor, text: str) -> None:
     if found.rowcount != 1:
-        raise StaleDataError(f"{found.rowcount} rows of {sql.table} were updated instead of one")
+        raise StaleDataError(f"{found.rowcount} rows were changed instead of one by {text}")

@@ -27,17 +27,16 @@ SHORTEST, LONGEST = 0.000_1, 0.002
 class Line:
     """The line before the writer of one database file, as this process sees it."""
 
-    def __init__(self, path: str) -> None:
-        self._path = path
+    def __init__(self, path: str, *, patience: float = PATIENCE) -> None:
+        self._patience = patience
         self._lock = threading.Lock()
-        self._file = -1
-        self._process = 0
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for one's turn, and have it for as long as the block lasts."""
         since = time.monotonic()
-        first = self._lock.acquire(timeout=PATIENCE)
+        first = self._lock.acquire(timeout=self._patience)
         try:
             alone = first and self._take(since)
             try:
@@ -50,27 +49,24 @@ class Line:
                 self._lock.release()
 
     def _take(self, since: float) -> bool:
-        if self._process != os.getpid():
-            # A forked process that shared its parent's file would share the lock with it.
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            self._process = os.getpid()
         while True:
             try:
                 fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 waited = time.monotonic() - since
-                if waited > PATIENCE:
+                if waited > self._patience:
                     return False
                 time.sleep(min(max(waited / 8, SHORTEST), LONGEST))
             else:
                 return True
 
     def __del__(self) -> None:
-        if self._process == os.getpid():
-            os.close(self._file)
+        os.close(self._file)
 
 
 _lines: WeakKeyDictionary[Engine, Line | None] = WeakKeyDictionary()
+# A forked process opens the file itself: a lock on its parent's would be its parent's too.
+os.register_at_fork(after_in_child=_lines.clear)
 
 
 @contextmanager

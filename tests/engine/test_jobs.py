@@ -129,6 +129,27 @@ def test_a_bug_is_an_incident_at_once(given: Begin) -> None:
     assert (incident.code, incident.attempts) == ("failed", 1)
 
 
+def test_a_job_that_cannot_be_prepared_holds_back_no_other(given: Begin) -> None:
+    w = given(MAILED, request=False)
+    start(w)
+    with w.session() as session:
+        session.add(
+            Job(
+                kind="receipt_mail",
+                type="mail.send",
+                key="receipt_mail:1",
+                payload={},
+                due_at=w.clock.now() - timedelta(hours=1),
+                created_at=w.clock.now(),
+            )
+        )
+        session.commit()
+    w.work()
+    assert w.task("A").state == "open"
+    (incident,) = w.do(queries.incidents)
+    assert (incident.code, incident.message) == ("failed", "KeyError: 'page_id'")
+
+
 def test_a_business_error_takes_its_path(given: Begin) -> None:
     w = given(CAUGHT, request=False)
     w.mailer.refused.add("lea@exemple.fr")

@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.story.browser import Browser, Unexpected
 from tests.story.screens import camera, pictures
 from tests.story.server import Server
+from tests.story.states import States
 from tests.story.walks import WALKS, Stage
 from tests.support.database import cluster
 
@@ -39,12 +40,14 @@ def main() -> int:
     base = ExitStack()
     url = base.enter_context(cluster()).create() if asked.postgresql else None
     server = Server(folder, database_url=url)
+    states = States(url or f"sqlite:///{folder}/guichet.sqlite")
     began = time.monotonic()
     steps = 0
 
     def tell(done: str, observed: str) -> None:
         nonlocal steps
         steps += 1
+        states.look()
         print(f"{steps:3}  {time.monotonic() - began:6.1f} s  {done} → {observed}", flush=True)
 
     try:
@@ -65,9 +68,11 @@ def main() -> int:
         print(f"Journal du serveur : {folder / 'server.log'}", file=sys.stderr)
         return 1
     finally:
+        states.close()
         server.stop()
         base.close()
     print(f"{len(walks)} parcours, {steps} étapes : tout tient.")
+    print(f"Le plus gros état d’une instance au repos : {states.largest} octets.")
     return 0
 
 

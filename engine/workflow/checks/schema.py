@@ -2,6 +2,7 @@
 
 import functools
 import re
+from threading import Lock
 from typing import Any
 
 from lxml import etree
@@ -12,6 +13,10 @@ from engine.workflow.xml import attribute
 
 MAX_REMARKS = 20
 
+_alone = Lock()
+"""Two threads that build libxml2's schema types at once break each other, and a schema keeps the
+errors of whoever validated last."""
+
 
 @functools.lru_cache(maxsize=1)
 def _schema() -> etree.XMLSchema:
@@ -19,12 +24,13 @@ def _schema() -> etree.XMLSchema:
 
 
 def check(file: str, root: etree._Element) -> list[Finding]:
-    schema = _schema()
-    if schema.validate(root):
-        return []
+    with _alone:
+        schema = _schema()
+        if schema.validate(root):
+            return []
+        entries: list[Any] = [*schema.error_log]  # type: ignore[misc]
     by_line = {e.sourceline: e for e in root.iter() if isinstance(e.tag, str)}
     found = []
-    entries: list[Any] = [*schema.error_log]  # type: ignore[misc]
     for entry in entries[:MAX_REMARKS]:
         holder = by_line.get(entry.line)
         while holder is not None and not attribute(holder, "id"):

@@ -1,5 +1,9 @@
 """What an analyst is told about a wrong model: everything at once, where, and what to do."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from engine.workflow import read
@@ -23,6 +27,8 @@ from tests.support.bpmn import (
     timer,
     user,
 )
+
+ROOT = Path(__file__).parents[3]
 
 
 def codes(*parts):
@@ -236,3 +242,21 @@ def test_a_process_lists_what_it_needs():
     assert set(needed.expressions()) == {("U", "assignee", "chef"), ("U", "input x", "a + 1")}
     (starting,) = library.starting_events()
     assert (starting.kind, starting.name, starting.element_id) == ("message", "called", "S")
+
+
+def test_several_threads_may_read_diagrams_at_once():
+    program = (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from threading import Barrier\n"
+        "from engine.workflow import read\n"
+        "from tests.support.bpmn import document, end, flow, process, start, user\n"
+        "source = document(process(start(), user('A'), end(), flow('S', 'A', 'E')))\n"
+        "gate = Barrier(4)\n"
+        "def one(_):\n"
+        "    gate.wait()\n"
+        "    return [f.code for f in read({'test.bpmn': source}).findings]\n"
+        "with ThreadPoolExecutor(4) as pool:\n"
+        "    assert list(pool.map(one, range(4))) == [[]] * 4\n"
+    )
+    # A process of its own: nothing has been read in it yet.
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)

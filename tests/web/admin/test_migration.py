@@ -1,10 +1,11 @@
 """Moving running processes to another version: announced, confirmed, done, undone."""
 
 from engine.instances.models import ProcessInstance
+from engine.queries import MOST
 from engine.tasks.models import Task
 from tests.web.admin.test_instances import WHY, facts, said
 from tests.web.agents.test_tasks import post
-from tests.web.agents.world import publish_again
+from tests.web.agents.world import ask, publish_again
 
 
 def version(session, instance_id: int) -> int:
@@ -98,6 +99,25 @@ def test_a_migration_needs_a_reason(app, boss, world, session):
     assert "Dites pourquoi" in said(answer)
     assert version(session, world.moved) == world.deployment
     assert boss.get("/administration/versions/1/migration").status_code == 404
+
+
+def test_hundreds_are_listed_page_by_page_and_migrated_together(app, boss, world, session, work):
+    with app.test_request_context():
+        app.preprocess_request()
+        for number in range(MOST):
+            ask(f"Membre{number}")
+    newer = publish_again(app, "Examiner la demande", "Étudier la demande")
+    path = f"/administration/versions/{newer}/migration"
+    page = said(boss.get(path))
+    assert f"{MOST + 2} processus sont concernés ; en voici {MOST}." in page
+    assert len(announced(page)) == MOST
+    following = page.split('href="' + path + "?apres=", 1)[1].split('"', 1)[0]
+    last = said(boss.get(f"{path}?apres={following}"))
+    assert len(announced(last)) == 2
+    assert "Précédente" in last
+    lot = asked(post(boss, path, domain="club", which="all", **WHY))
+    work()
+    assert f"{MOST + 2} traités" in said(boss.get(lot))
 
 
 def test_a_step_renamed_is_mapped_by_hand(app, boss, world, session, work):
