@@ -6,7 +6,7 @@ costs that half second and nothing else.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -61,6 +61,9 @@ class LocalDispatcher:
         )
         self._scheduler.add_job(hourly, "interval", hours=1, id="hourly", coalesce=True)
         self._scheduler.start()
+
+    def announce(self, jobs: Sequence[int], connection: Callable[[], object]) -> None:
+        """Nothing to note: the wake after the commit looks at all that is due."""
 
     def wake(self) -> None:
         """There may be work. Returns at once; safe from any thread, before `start` too."""

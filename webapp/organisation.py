@@ -36,6 +36,7 @@ class Published:
 
     domain: Domain | None
     organisation: Organisation
+    deployment_id: int | None = None
 
     @property
     def colours(self) -> str:
@@ -76,7 +77,7 @@ def read() -> Published:
     if deployment_id is None:
         return Published(None, NOBODY)
     domain = deployments.load(session, deployment_id)
-    return Published(domain, organisation_of(domain))
+    return Published(domain, organisation_of(domain), deployment_id)
 
 
 def organisation_of(domain: Domain) -> Organisation:

@@ -23,9 +23,18 @@ _DRAWING = {
 _MOST_LOGO = 60_000
 
 
+_UNITS = {1: 1.0, 2: 1 / 12, 3: 7 / 365, 4: 1 / 365, 6: 1 / 8760, 7: 1 / 525600, 8: 1 / 31536000}
+"""Years in one, by the group of `_DURATION` it is in."""
+_MOST_YEARS = 1000
+
+
 def is_duration(value: str) -> bool:
-    """Whether this is an ISO 8601 duration such as P15D or PT48H."""
-    return _DURATION.fullmatch(value) is not None
+    """Whether this is an ISO 8601 duration such as P15D or PT48H; of a thousand years at most,
+    for no calendar goes on for ever."""
+    found = _DURATION.fullmatch(value)
+    if found is None:
+        return False
+    return sum(float((found[g] or "0")[:-1] or 0) * n for g, n in _UNITS.items()) <= _MOST_YEARS
 
 
 class Place:

@@ -32,6 +32,8 @@ def refuse(code: str, **params: object) -> ValidationError:
 
 
 Answer = fields.Field[Any]
+_READERS = {"email": formats.email, "phone": formats.phone, "iban": formats.iban}
+"""Kind of text → what reads it."""
 _Value = TypeVar("_Value")
 
 
@@ -40,7 +42,7 @@ class TextAnswer(Answer):
         super().__init__()
         self.lines = question.type == "textarea"
         self.most = _MOST_CHARACTERS.get(question.type, 2_000)
-        self.kind = question.rules.kind
+        self.reader = _READERS.get(question.rules.kind)
         self.pattern = re2.compile(question.rules.pattern) if question.rules.pattern else None
         self.pattern_message = question.rules.pattern_message
 
@@ -50,9 +52,8 @@ class TextAnswer(Answer):
         if len(value) > self.most:
             raise refuse("too-long", count=len(value), max=self.most)
         text = formats.text(value, lines=self.lines)
-        reader = {"email": formats.email, "phone": formats.phone, "iban": formats.iban}
-        if self.kind:
-            text = _read(reader[self.kind], text)
+        if self.reader is not None:
+            text = _read(self.reader, text)
         if self.pattern is not None and not self.pattern.search(text):
             if self.pattern_message:
                 raise refuse("own", message=self.pattern_message)

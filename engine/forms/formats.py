@@ -13,6 +13,10 @@ from engine.forms.display import MONTHS
 _MOST_DIGITS = 34
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Unicode's categories Cc and Cs, but for tabs and line breaks."""
+_LOCAL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}")
+_LABEL = r"[^\W_](?:[\w\-]{0,61}[^\W_])?"
+_DOMAIN = re.compile(rf"(?:{_LABEL}\.)+[^\W\d_][\w\-]{{1,62}}")
+"""The two parts of a mail address."""
 
 
 class UnreadableError(ValueError):
@@ -26,7 +30,7 @@ class UnreadableError(ValueError):
 
 def text(value: str, *, lines: bool = False) -> str:
     """Composed accents, no control characters, no space around; line breaks only with `lines`."""
-    if value.isascii() and value.isprintable():
+    if value.isprintable() and unicodedata.is_normalized("NFC", value):
         return value.strip()
     value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
     if not lines:
@@ -112,10 +116,9 @@ def email(value: str) -> str:
     if "@" not in shown:
         raise UnreadableError("email-at", value=shown[:80])
     local, _, domain = shown.rpartition("@")
-    if not re.fullmatch(r"[^\s@<>()\[\],;:\\\"]{1,64}", local) or ".." in local:
+    if not _LOCAL.fullmatch(local) or ".." in local:
         raise UnreadableError("email-form", value=shown[:80])
-    label = r"[^\W_](?:[\w\-]{0,61}[^\W_])?"
-    if not re.fullmatch(rf"(?:{label}\.)+[^\W\d_][\w\-]{{1,62}}", domain) or len(shown) > 254:
+    if not _DOMAIN.fullmatch(domain) or len(shown) > 254:
         raise UnreadableError("email-domain", value=shown[:80])
     return shown
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from engine.actors import Actor
+from engine.deployments import load
 from engine.instances.libraries import library
 from engine.instances.models import ProcessInstance
 from engine.instances.running import Running
 from engine.persistence.statements import run
-from engine.queries.building import Domains
 from engine.queries.coming import coming
 from engine.queries.dossier_data import DataSection, sections_of
 from engine.queries.tasks import TaskView, look
@@ -54,7 +54,7 @@ def task_at_work(session: Session, task_id: int, actor: Actor) -> TaskAtWork:
         return TaskAtWork(looked.view, (), ())
     running = looked.opened.running
     dossier = running.dossier
-    domain = Domains(session).of(dossier)
+    domain = load(session, looked.latest)
     return TaskAtWork(
         task=looked.view,
         sections=sections_of(domain.dossier_types.get(dossier.type), dossier, domain),

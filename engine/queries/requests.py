@@ -26,9 +26,15 @@ class RequestForm:
     deployment_id: int
 
 
-def request_forms(session: Session, domain: str) -> tuple[RequestForm, ...]:
-    """Those `domain.yaml` declares public, in its order. Empty where nothing is published."""
-    deployment_id = latest_id(session, domain)
+def request_forms(
+    session: Session, domain: str, *, deployment_id: int | None = None
+) -> tuple[RequestForm, ...]:
+    """Those `domain.yaml` declares public, in its order. Empty where nothing is published.
+
+    `deployment_id`: the version in use, where the caller has just asked for it.
+    """
+    if deployment_id is None:
+        deployment_id = latest_id(session, domain)
     if deployment_id is None:
         return ()
     version = load(session, deployment_id)

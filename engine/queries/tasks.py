@@ -99,10 +99,13 @@ WHOLE = Reading(
         WHERE task.id = ?""",
     extra="""EXISTS (SELECT 1 FROM document
             WHERE document.dossier_id IN (dossier.id, dossier.parent_id)),
-        EXISTS (SELECT 1 FROM upload WHERE upload.task_id = task.id AND upload.used_at IS NULL)""",
+        EXISTS (SELECT 1 FROM upload WHERE upload.task_id = task.id AND upload.used_at IS NULL),
+        (SELECT deployment.id FROM deployment WHERE deployment.domain = dossier.domain
+        ORDER BY deployment.current_since DESC, deployment.number DESC LIMIT 1)""",
     leave={Dossier: ("search",)},
 )
-"""Whether there are documents and whether files wait to be sent come after."""
+"""Whether there are documents, whether files wait to be sent, and the version of the domain now in
+use come after."""
 
 
 def task(session: Session, task_id: int, actor: Actor) -> TaskView:
@@ -118,6 +121,8 @@ class Looked:
     opened: Opened
     reads: bool
     """Whether the dossier may be read too, beyond the task."""
+    latest: int
+    """The version of the domain that its dossiers are shown by."""
 
 
 def look(session: Session, task_id: int, actor: Actor) -> Looked:
@@ -125,7 +130,7 @@ def look(session: Session, task_id: int, actor: Actor) -> Looked:
     found = WHOLE.first(session, task_id)
     if found is None:
         raise NotFound("task", task_id)
-    row, instance, dossier, page, _, draft, filed, given = found
+    row, instance, dossier, page, _, draft, filed, given, latest = found
     at = runtime(session).clock.now()
     opened = open_form(session, instance, dossier, row, page, draft, at=at)
     domain = opened.running.domain
@@ -134,7 +139,7 @@ def look(session: Session, task_id: int, actor: Actor) -> Looked:
     if not actor.is_agent or not (reads or takes):
         raise Forbidden("read", task_id=task_id)
     may = _May(reads=reads, takes=takes, filed=bool(filed), given=bool(given))
-    return Looked(_view(session, row, page, opened, actor, may), opened, reads)
+    return Looked(_view(session, row, page, opened, actor, may), opened, reads, latest)
 
 
 @dataclass(frozen=True, slots=True)

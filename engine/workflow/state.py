@@ -27,7 +27,7 @@ from engine.workflow.scopes import Row, Scopes
 from engine.workflow.spiff import FUTURE, WAITING
 
 FORMAT = 1
-SMALL = 1_500
+SMALL = 2_000
 """Bytes below which deflating costs more than it gains."""
 LARGE = 16_000
 """Bytes from which it is done block by block."""

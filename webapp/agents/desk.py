@@ -65,7 +65,9 @@ class Desk:
     @cached_property
     def requests(self) -> tuple[RequestForm, ...]:
         """What may be typed for somebody who calls."""
-        return queries.request_forms(db.session(), services().settings.domain)
+        return queries.request_forms(
+            db.session(), services().settings.domain, deployment_id=published().deployment_id
+        )
 
 
 def team_names(teams: frozenset[str] | tuple[str, ...]) -> list[str]:

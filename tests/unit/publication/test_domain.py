@@ -60,6 +60,11 @@ MISTAKES = [
         ("yaml-type", "frame_ancestors", 3),
     ),
     (
+        "a life of messages that no calendar holds",
+        "name: A\norganisation: {name: B}\nmessages:\n  time_to_live: P2000Y\n",
+        ("duration", "messages.time_to_live", 4),
+    ),
+    (
         "a text where keys are expected",
         "name: A\norganisation: B\n",
         ("yaml-type", "organisation", 2),

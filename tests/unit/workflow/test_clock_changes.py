@@ -4,10 +4,14 @@ Clocks change in Paris on 29 March 2026 at 02:00 (to 03:00) and 25 October at 03
 New York on 8 March at 02:00 and 1 November at 02:00; in Algiers never.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.workflow import Problem, timers
 from engine.workflow.values import as_instant
@@ -225,3 +229,33 @@ def test_a_daily_timer_stays_at_its_hour_wherever_it_is_drawn(zone: ZoneInfo, pl
         assert play.wait(seconds=(due - host.instant).total_seconds()) == 1
         assert len(play.waiting("A")) == day + 1
     assert hours == {"14:30"}
+
+
+LENGTHS = st.builds(
+    timers.Length,
+    months=st.integers(0, 30),
+    days=st.integers(0, 400),
+    seconds=st.sampled_from([0, 1, 60, 1_800, 3_600, 5_400, 86_400, 90_000]),
+).filter(lambda length: not length.empty)
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    zone=st.sampled_from([PARIS, NEW_YORK, ALGIERS, ZoneInfo("Australia/Lord_Howe")]),
+    anchor=st.integers(631_152_000, 2_840_140_800).map(partial(datetime.fromtimestamp, tz=UTC)),
+    length=LENGTHS,
+    late=st.floats(0, 3e8),
+)
+def test_a_cycle_only_goes_forward_and_is_found_again_wherever_the_clock_stands(
+    zone: ZoneInfo, anchor: datetime, length: timers.Length, late: float
+) -> None:
+    cycle = timers.Cycle(timers.FOREVER, length, anchor)
+    due = [timers.occurrence(cycle, number, zone) for number in range(40)]
+    assert all(before < after for before, after in pairwise(one for one in due if one))
+    now = anchor + timedelta(seconds=late)
+    number, found = timers.next_occurrence(cycle, 0, now, zone) or (-1, now)
+    assert found > now
+    if number > 0:
+        previous = timers.occurrence(cycle, number - 1, zone)
+        assert previous is not None
+        assert previous <= now, "none was passed over"
