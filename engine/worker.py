@@ -46,8 +46,11 @@ class Worker:
         self._sessions = sessions
         self._runtime = runtime
         self._name = name
+        self.threads = threads
+        """How many jobs are carried out side by side."""
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._limit = max(threads, BATCH)
+        self._closing = threading.Event()
 
     def run_once(self, at: datetime | None = None) -> int:
         """One pass: due timers, then due jobs, then seals; what was done. 0: nothing was due.
@@ -68,6 +71,33 @@ class Worker:
         self._seal(at)
         return done
 
+    def tend(self, at: datetime | None = None) -> int:
+        """One look at what nobody announces: due timers, and the seals; how many timers fired.
+
+        Where jobs are announced, this is the pass: `carry_out` does the rest.
+        """
+        done = self._timers(at)
+        self._seal(at)
+        return done
+
+    def overdue(self, at: datetime | None = None) -> Sequence[int]:
+        """Jobs due now, announced or not, among them those whose worker is gone."""
+        with self._sessions() as session:
+            return commands.overdue(session, at=self._now(at))
+
+    def carry_out(self, job_id: int, at: datetime | None = None) -> bool:
+        """Do that job; False where there is nothing to do: it is another's, or done, or not due.
+
+        May be called by `threads` threads at a time. Raises OperationalError where the database
+        is away before anything was done.
+        """
+        with self._sessions() as session:
+            leased = commands.lease_one(session, job_id, self._name, at=self._now(at))
+        if leased is None:
+            return False
+        self._carry_out(leased, at)
+        return True
+
     def run_until_idle(self, at: datetime | None = None, *, passes: int = 1_000) -> int:
         """Passes until nothing is due at `at`; what was done. For tests and the command line."""
         total = 0
@@ -86,8 +116,14 @@ class Worker:
             self._runtime.storage.delete(sha256)
         return len(gone)
 
+    def stop(self) -> None:
+        """Begin nothing more: the pass under way gives back at once what it took and did not
+        begin. Safe from any thread."""
+        self._closing.set()
+
     def close(self) -> None:
         """Finish what is under way, take nothing more."""
+        self.stop()
         self._pool.shutdown(wait=True)
 
     def _now(self, at: datetime | None) -> datetime:
@@ -117,7 +153,9 @@ class Worker:
         """Whatever happens ends in a row: the result, or the failure, or nothing, and then the
         lease's end gives the job to another."""
         try:
-            if job.call is None:
+            if self._closing.is_set():
+                self._give_back(job)
+            elif job.call is None:
                 self._perform(job, at)
             else:
                 self._call(job, job.call, at)
@@ -126,6 +164,10 @@ class Worker:
         except OperationalError:
             # The database went away while recording: the lease will end and the same key serves.
             log.exception("Job %s could not be recorded.", job.id)
+
+    def _give_back(self, job: Leased) -> None:
+        with self._sessions() as session:
+            commands.give_back(session, job.id, job.fence)
 
     def _perform(self, job: Leased, at: datetime | None) -> None:
         try:

@@ -93,10 +93,12 @@ def open_engine(settings: Settings) -> Engine:
     return make_engine(settings.database_url)
 
 
-def make_worker(services: Services, engine: Engine, name: str) -> Worker:
-    """A worker on this database with these Services."""
-    # It looks again after its own work anyway: its commits need wake nobody.
-    runtime = replace(services.runtime, dispatcher=NoDispatcher())
+def make_worker(
+    services: Services, engine: Engine, name: str, *, announced: Dispatcher | None = None
+) -> Worker:
+    """A worker on this database with these Services; `announced` is told of the jobs it makes."""
+    # Alone, it looks again after its own work anyway: its commits need wake nobody.
+    runtime = replace(services.runtime, dispatcher=announced or NoDispatcher())
     return Worker(make_sessions(engine, runtime), runtime, name=name)
 
 

@@ -17,6 +17,7 @@ import webapp.accounts.models
 import webapp.limits
 from engine.persistence import migrations
 from engine.persistence.base import Base
+from webapp.queueing import bring_queue
 
 MODELS = (
     engine.deployments.models,
@@ -41,6 +42,7 @@ def upgrade(database: Engine) -> None:
     """Bring the database to the latest revision; nothing where it is there already."""
     with database.begin() as connection:
         command.upgrade(configuration(connection), "head")
+        bring_queue(connection)
 
 
 def configuration(connection: object) -> Config:

@@ -7,11 +7,14 @@ from os import getpid
 from socket import gethostname
 from types import FrameType
 
+from sqlalchemy import Engine
 from waitress.server import create_server
 
+from engine.worker import Worker
 from webapp.app import create_app
 from webapp.bootstrap import build, make_worker, open_engine
 from webapp.dispatching import LocalDispatcher
+from webapp.distributing import Announcer, Distributor
 from webapp.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -34,7 +37,8 @@ class Closing:
 def serve(settings: Settings, *, host: str, port: int, worker: bool = True) -> None:
     """Serve until SIGTERM, then finish what is under way: requests, then the worker's pass."""
     dispatcher = LocalDispatcher()
-    services = build(settings, dispatcher=dispatcher)
+    elsewhere = None if worker else announcer_for(open_engine(settings))
+    services = build(settings, dispatcher=elsewhere or dispatcher)
     app = create_app(services)
     server = create_server(app, host=host, port=port, threads=8, ident="guichet")
     closing = Closing()
@@ -51,6 +55,7 @@ def serve(settings: Settings, *, host: str, port: int, worker: bool = True) -> N
     closing.event.wait()
     server.task_dispatcher.shutdown(cancel_pending=False, timeout=30)
     server.close()
+    doing.stop()
     dispatcher.stop()
     doing.close()
     services.close()
@@ -58,12 +63,44 @@ def serve(settings: Settings, *, host: str, port: int, worker: bool = True) -> N
 
 def work(settings: Settings) -> None:
     """Do the deferred work only, until SIGTERM."""
-    dispatcher = LocalDispatcher()
-    services = build(settings, dispatcher=dispatcher)
+    services = build(settings)
     closing = Closing()
-    doing = make_worker(services, open_engine(settings), f"{gethostname()}:{getpid()}")
-    dispatcher.start(doing.run_once, hourly=doing.sweep)
-    closing.event.wait()
+    database = open_engine(settings)
+    announcer = announcer_for(database)
+    name = f"{gethostname()}:{getpid()}"
+    doing = make_worker(services, database, name, announced=announcer)
+    run_worker(doing, database, closing.event, announcer)
+    services.close()
+
+
+def run_worker(
+    doing: Worker, database: Engine, closing: threading.Event, announcer: Announcer | None
+) -> None:
+    """Until `closing`: on PostgreSQL jobs come from Procrastinate, else from their rows."""
+    dispatcher = LocalDispatcher()
+    if announcer is None:
+        dispatcher.start(doing.run_once, hourly=doing.sweep)
+        closing.wait()
+        doing.stop()
+        dispatcher.stop()
+        doing.close()
+        return
+    told: Announcer = announcer
+
+    def sweep() -> int:
+        fired = doing.tend()
+        told.announce_again(database, doing.overdue())
+        return fired
+
+    distributor = Distributor(database, doing.carry_out, threads=doing.threads)
+    dispatcher.start(sweep, hourly=doing.sweep)
+    distributor.start()
+    closing.wait()
+    distributor.stop()
     dispatcher.stop()
     doing.close()
-    services.close()
+
+
+def announcer_for(database: Engine) -> Announcer | None:
+    """On PostgreSQL, what tells the workers of other processes; None on SQLite."""
+    return Announcer() if database.dialect.name == "postgresql" else None

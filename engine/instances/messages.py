@@ -3,7 +3,8 @@
 Two instances answering each other inside their transactions would wait for ever.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -96,7 +97,7 @@ def subscribe(
 
 def _take_early(running: Running, messages: Sequence[Awaited]) -> None:
     session = running.session
-    wanted = {(one.name, one.key or "") for one in messages}
+    wanted = Counter((one.name, one.key or "") for one in messages)
     for name, key in sorted(wanted):
         lock_name(session, _meeting(name, key))
     early = session.scalars(
@@ -109,8 +110,8 @@ def _take_early(running: Running, messages: Sequence[Awaited]) -> None:
         .with_for_update(skip_locked=True)
     ).all()
     for message in early:
-        if (message.name, message.key) in wanted:
-            wanted.discard((message.name, message.key))
+        if wanted[message.name, message.key] > 0:
+            wanted[message.name, message.key] -= 1
             send(
                 session,
                 "message",
@@ -124,11 +125,18 @@ def _take_early(running: Running, messages: Sequence[Awaited]) -> None:
 
 
 def buffer(
-    session: Session, name: str, key: str, payload: Mapping[str, Any], *, expires_at: datetime
+    session: Session,
+    name: str,
+    key: str,
+    payload: Mapping[str, Any],
+    *,
+    expires_at: datetime,
+    refused_by: Collection[int] = (),
 ) -> bool:
-    """Keep a message nobody waits for. False where somebody has begun to, just now."""
+    """Keep a message nobody waits for, beside those instances, which are locked and did not take
+    it. False where somebody has begun to wait, just now."""
     lock_name(session, _meeting(name, key))
-    if waiting(session, name, key):
+    if any(one not in refused_by for one in waiting(session, name, key)):
         return False
     session.add(BufferedMessage(name=name, key=key, payload=payload, expires_at=expires_at))
     return True

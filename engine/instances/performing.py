@@ -52,6 +52,7 @@ def _deliver(session: Session, job: Job, *, at: datetime) -> None:
     where there is neither. A suspended instance that waits gets it when it is resumed."""
     name, key = str(job.payload["name"]), str(job.payload["key"])
     payload = job.payload["payload"]
+    refused_by = []
     for instance_id in waiting(session, name, key):
         try:
             running = load(session, instance_id, at=at)
@@ -63,10 +64,13 @@ def _deliver(session: Session, job: Job, *, at: datetime) -> None:
         if running.instance.message(name, key or None, payload):
             advance(running)
             return
+        refused_by.append(instance_id)
     if begin_triggered(session, job.dossier_id, "message", name, payload, at=at):
         return
     expires_at = job.payload["expires_at"]
-    if expires_at > at and not buffer(session, name, key, payload, expires_at=expires_at):
+    if expires_at > at and not buffer(
+        session, name, key, payload, expires_at=expires_at, refused_by=refused_by
+    ):
         send(
             session,
             "message",

@@ -1,8 +1,7 @@
 """Handing a statement to the driver as it is."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, Protocol, cast
@@ -63,16 +62,15 @@ def begin_sqlite(connection: Connection) -> None:
         ) from error
 
 
-@contextmanager
-def direct(session: Session, connection: Connection) -> Iterator[None]:
-    """Within the block, which is one transaction, `execute` need not ask again for the driver."""
+def bypass(session: Session, connection: Connection) -> None:
+    """Until `take_back`, which is one transaction, `execute` need not ask again for the driver."""
     session.info[DIALECT] = connection.dialect
     session.info[KEY] = connection, _raw(connection)
-    try:
-        yield
-    finally:
-        session.info.pop(KEY, None)
-        session.info.pop(DIALECT, None)
+
+
+def take_back(session: Session) -> None:
+    session.info.pop(KEY, None)
+    session.info.pop(DIALECT, None)
 
 
 def execute(session: Session, text: str, values: Sequence[Any]) -> Cursor:

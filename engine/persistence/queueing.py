@@ -11,8 +11,6 @@ import fcntl
 import os
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
@@ -32,21 +30,17 @@ class Line:
         self._lock = threading.Lock()
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for one's turn, and have it for as long as the block lasts."""
+    def turn(self) -> "Turn":
+        """Wait for one's turn, which lasts until it is `over`."""
         since = time.monotonic()
-        first = self._lock.acquire(timeout=self._patience)
+        if not self._lock.acquire(timeout=self._patience):
+            return Turn(self)
         try:
-            alone = first and self._take(since)
-            try:
-                yield
-            finally:
-                if alone:
-                    fcntl.flock(self._file, fcntl.LOCK_UN)
-        finally:
-            if first:
-                self._lock.release()
+            alone = self._take(since)
+        except BaseException:
+            self._lock.release()
+            raise
+        return Turn(self, first=True, alone=alone)
 
     def _take(self, since: float) -> bool:
         while True:
@@ -60,8 +54,38 @@ class Line:
             else:
                 return True
 
+    def leave(self, *, first: bool, alone: bool) -> None:
+        """Give up the file's lock, and the threads', where they were had."""
+        if alone:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+        if first:
+            self._lock.release()
+
     def __del__(self) -> None:
         os.close(self._file)
+
+
+class Turn:
+    """A turn to write; also a `with` block's. `first` of this process's threads, `alone` of all
+    processes: neither, where patience came to an end.
+    """
+
+    __slots__ = ("_alone", "_first", "_line")
+
+    def __init__(self, line: Line, *, first: bool = False, alone: bool = False) -> None:
+        self._line = line
+        self._first = first
+        self._alone = alone
+
+    def over(self) -> None:
+        self._line.leave(first=self._first, alone=self._alone)
+        self._first = self._alone = False
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *error: object) -> None:
+        self.over()
 
 
 _lines: WeakKeyDictionary[Engine, Line | None] = WeakKeyDictionary()
@@ -69,18 +93,14 @@ _lines: WeakKeyDictionary[Engine, Line | None] = WeakKeyDictionary()
 os.register_at_fork(after_in_child=_lines.clear)
 
 
-@contextmanager
-def turn_to_write(session: Session) -> Iterator[None]:
-    """One's turn, where the database is a file of SQLite's; nothing elsewhere."""
+def turn_to_write(session: Session) -> Turn | None:
+    """One's turn, where the database is a file of SQLite's; None elsewhere."""
     engine = session.get_bind().engine
-    if engine not in _lines:
-        _lines.setdefault(engine, _line(engine))
-    line = _lines[engine]
-    if line is None:
-        yield
-    else:
-        with line.turn():
-            yield
+    try:
+        line = _lines[engine]
+    except KeyError:
+        line = _lines.setdefault(engine, _line(engine))
+    return None if line is None else line.turn()
 
 
 def _line(engine: Engine) -> Line | None:

@@ -1,19 +1,17 @@
 """One command, one transaction."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 
 from sqlalchemy.orm import Session
 
-from engine.persistence.driver import begin_writing, direct
+from engine.persistence.driver import begin_writing, bypass, take_back
 from engine.persistence.flushing import forget
-from engine.persistence.queueing import turn_to_write
+from engine.persistence.queueing import Turn, turn_to_write
 from engine.persistence.runtime import Runtime
 
 
-@contextmanager
-def transaction(session: Session) -> Iterator[None]:
-    """Run the block in a transaction that holds the writer from its first statement.
+def transaction(session: Session) -> "Transaction":
+    """Run a `with` block in a transaction that holds the writer from its first statement.
 
     Any read transaction still open is ended first, and what the session had read is forgotten:
     a command must see the present (reading before, then writing, loses more than half of 200
@@ -22,20 +20,58 @@ def transaction(session: Session) -> Iterator[None]:
     Commits at the end; rolls back, and loses nothing else, on any exception. After the commit the
     dispatcher is told that there may be work.
     """
-    if session.in_transaction():
-        session.rollback()
-    if session.identity_map or session.new:
-        session.expunge_all()
-    forget(session)
-    with turn_to_write(session):
-        connection = begin_writing(session)
-        try:
-            with direct(session, connection):
-                yield
-                session.commit()
-        except BaseException:
+    return Transaction(session)
+
+
+class Transaction:
+    """See `transaction`. A class, since every action pays for it: a generator costs more."""
+
+    __slots__ = ("_session", "_turn")
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._turn: Turn | None = None
+
+    def __enter__(self) -> None:
+        session = self._session
+        if session.in_transaction():
             session.rollback()
+        if session.identity_map or session.new:
+            session.expunge_all()
+        forget(session)
+        self._turn = turn_to_write(session)
+        try:
+            bypass(session, begin_writing(session))
+        except BaseException:
+            self._end()
             raise
-    known = session.info.get("runtime")
-    if isinstance(known, Runtime):
-        known.dispatcher.wake()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        session = self._session
+        try:
+            if error is None:
+                self._commit()
+            else:
+                session.rollback()
+        finally:
+            self._end()
+        known = session.info.get("runtime")
+        if error is None and isinstance(known, Runtime):
+            known.dispatcher.wake()
+
+    def _commit(self) -> None:
+        try:
+            self._session.commit()
+        except BaseException:
+            self._session.rollback()
+            raise
+
+    def _end(self) -> None:
+        take_back(self._session)
+        if self._turn is not None:
+            self._turn.over()

@@ -3,40 +3,42 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from engine.feel import compile
-
-_ADD = compile("start + (if x instance of string then duration(x) else x)")
+from engine.feel import YearsMonthsDuration, calendar
 
 
 def moment(value: object, *, start: datetime, zone: tzinfo) -> datetime | None:
     """The instant (UTC) a value means, counted from `start`; None where it means none.
 
     Durations are counted on the calendar of `zone`: P1D is tomorrow at the same time, daylight
-    saving included. A date alone means the end of that day. Raises ValueError for text that is
-    neither a duration nor a date.
+    saving included; PT24H is in 24 hours. A date alone means the end of that day. Raises
+    ValueError for what is neither a duration nor a date, or lies beyond the calendar.
     """
     if value is None or value == "":
         return None
+    try:
+        return _moment(value, start, zone)
+    except (ValueError, OverflowError):
+        raise ValueError(f"« {value} » n'est ni une durée ni une date.") from None
+
+
+def _moment(value: object, start: datetime, zone: tzinfo) -> datetime:
     if isinstance(value, datetime):
-        return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
+        return _in(zone, value)
     if isinstance(value, date):
         return _end_of(value, zone)
-    if isinstance(value, str) and not value.lstrip("+-").upper().startswith("P"):
-        return _written(value, zone)
-    local = start.astimezone(zone)
-    result = _ADD.evaluate({"start": local, "x": value}).value
-    if not isinstance(result, datetime):
-        raise ValueError(f"« {value} » n'est ni une durée ni une date.")
-    return result.astimezone(UTC)
+    if isinstance(value, timedelta | YearsMonthsDuration) or _counts(value):
+        return calendar.after(start, calendar.length(value), zone)
+    text = str(value)
+    if len(text) == 10:
+        return _end_of(date.fromisoformat(text), zone)
+    return _in(zone, datetime.fromisoformat(text))
 
 
-def _written(text: str, zone: tzinfo) -> datetime:
-    try:
-        if len(text) == 10:
-            return _end_of(date.fromisoformat(text), zone)
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"« {text} » n'est ni une durée ni une date.") from None
+def _counts(value: object) -> bool:
+    return isinstance(value, str) and value.lstrip("+-").upper().startswith("P")
+
+
+def _in(zone: tzinfo, instant: datetime) -> datetime:
     return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)
 
 

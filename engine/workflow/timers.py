@@ -1,48 +1,22 @@
 """Dates, durations and cycles of timer events: when is the next occurrence due? Pure.
 
-Years, months, weeks and days are calendar units in the zone of the domain: one day after noon
-is noon, also when the clocks change. Hours, minutes and seconds are exact. A month's end is
-kept: 31 January + P1M is 28 or 29 February, and the cycle's next date counts from the 31st.
-A local time that the clocks skip is read as if they had not moved yet (02:30 is then 03:30); one
-that comes twice is the first (RFC 5545, 3.3.5).
+Durations are counted on the calendar of the domain's zone (`engine.feel.calendar`). The dates of a
+cycle all count from its anchor: monthly from 31 January is 28 February, then 31 March.
 Sources: ISO 8601-1 5.5 and 5.6; BPMN 2.0.2 10.5.5 (timer event definitions).
 """
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
-from engine.feel import YearsMonthsDuration
+from engine.feel import YearsMonthsDuration, calendar
+from engine.feel.calendar import Length
 from engine.workflow.errors import Problem
 from engine.workflow.values import as_instant
 
-_NUMBER = r"(\d{1,12}(?:[.,]\d{1,12})?)"
-_ISO = re.compile(
-    rf"P(?:{_NUMBER}Y)?(?:{_NUMBER}M)?(?:{_NUMBER}W)?(?:{_NUMBER}D)?"
-    rf"(T(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?",
-    re.ASCII,
-)
 _CYCLE = re.compile(r"R(\d{0,9})/([^/]+)(?:/([^/]+))?", re.ASCII)
 
 FOREVER = -1
-MAX_YEARS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """A duration: calendar months and days, then exact seconds."""
-
-    months: int = 0
-    days: int = 0
-    seconds: float = 0.0
-
-    def times(self, count: int) -> "Length":
-        return Length(self.months * count, self.days * count, self.seconds * count)
-
-    @property
-    def empty(self) -> bool:
-        return not (self.months or self.days or self.seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,60 +32,19 @@ class Cycle:
 
 def length(value: object, where: str = "") -> Length:
     """From ISO 8601 text, a FEEL days-and-time or years-and-months duration. Raises Problem."""
-    if isinstance(value, YearsMonthsDuration):
-        return _bounded(Length(months=value.total_months), value, where)
-    if isinstance(value, timedelta):
-        return _bounded(
-            Length(days=value.days, seconds=value.seconds + value.microseconds / 1e6), value, where
-        )
-    if not isinstance(value, str):
-        raise Problem("not_duration", where=where, value=value)
-    negative = value.strip().startswith("-")
-    match = _ISO.fullmatch(value.strip().lstrip("-+"))
-    if match is None or value.strip().endswith(("P", "T")):
-        raise Problem("not_duration", where=where, value=value)
-    groups = [float(g.replace(",", ".")) if g and g[0].isdigit() else 0.0 for g in match.groups()]
-    years, months, weeks, days, _, hours, minutes, seconds = groups
-    if (years % 1 and (years * 12) % 1) or months % 1:
-        raise Problem("not_duration", where=where, value=value)
-    whole_days = weeks * 7 + days
-    found = Length(
-        int(years * 12 + months),
-        int(whole_days),
-        (whole_days % 1) * 86400 + hours * 3600 + minutes * 60 + seconds,
-    )
-    return _bounded(found.times(-1) if negative else found, value, where)
-
-
-def _bounded(found: Length, value: object, where: str) -> Length:
-    """A timer in ten thousand years is a mistake, and no date can hold it."""
-    years = abs(found.months) / 12 + abs(found.days) / 365 + abs(found.seconds) / 31536000
-    if years > MAX_YEARS:
-        raise Problem("not_duration", where=where, value=value)
-    return found
+    try:
+        return calendar.length(value)
+    except ValueError:
+        raise Problem("not_duration", where=where, value=value) from None
 
 
 def after(start: datetime, span: Length, zone: tzinfo) -> datetime:
     """That long after `start`, UTC. Raises Problem: no calendar goes there."""
     try:
-        return _after(start, span, zone)
-    except (ValueError, OverflowError):
+        return calendar.after(start, span, zone)
+    except ValueError:
         asked = f"{start:%Y-%m-%d} + {span.months} M {span.days} D {span.seconds:.0f} s"
         raise Problem("not_instant", where="timer", value=asked) from None
-
-
-def _after(start: datetime, span: Length, zone: tzinfo) -> datetime:
-    local = start.astimezone(zone)
-    if span.months:
-        month = local.month - 1 + span.months
-        year, month = local.year + month // 12, month % 12 + 1
-        local = local.replace(
-            year=year, month=month, day=min(local.day, monthrange(year, month)[1]), fold=0
-        )
-    if span.days:
-        # Wall-clock arithmetic: the zone is put aside, so that noon stays noon.
-        local = (local.replace(tzinfo=None) + timedelta(days=span.days)).replace(tzinfo=zone)
-    return local.astimezone(UTC) + timedelta(seconds=span.seconds)
 
 
 def cycle(value: object, now: datetime, zone: tzinfo, where: str = "") -> Cycle:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from engine.feel.calendar import Length
 from engine.workflow import timers
 from engine.workflow.errors import Problem
 from engine.workflow.expressions import Formula, Value
@@ -108,7 +109,7 @@ def rearmed(wait: Wait, node: Node) -> Wait | None:
     count, months, days, seconds, first = wait[2]
     cycle = timers.Cycle(
         count,
-        timers.Length(months, days, seconds),
+        Length(months, days, seconds),
         datetime.fromisoformat(wait[3]),
         first,
     )

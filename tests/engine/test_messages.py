@@ -179,6 +179,44 @@ def test_a_message_is_not_kept_once_somebody_waits_for_it(given: Begin) -> None:
         assert not buffer(session, "paid", "CLI-2026-00001", {}, expires_at=until)
 
 
+def test_a_message_nobody_takes_twice_is_kept_and_not_sent_round_for_ever(given: Begin) -> None:
+    both = bpmn.process(
+        domain.begin(),
+        bpmn.script("R", "ref", "=dossier.number"),
+        bpmn.element(
+            "intermediateCatchEvent", "W", bpmn.MESSAGE, bpmn.SIGNAL, parallelMultiple="true"
+        ),
+        bpmn.end(),
+        bpmn.flow("S", "R", "W", "E"),
+    )
+    w = given(both, thrower('="CLI-2026-00001"'), request=False)
+    ask(w, 1)
+    run(w, "Q")
+    assert w.rows(BufferedMessage) == [], "it has this one, and waits for the signal"
+    run(w, "Q")
+    assert len(w.rows(BufferedMessage)) == 1
+    assert len(w.rows(Job, kind="message")) == 2
+
+
+def test_each_of_two_that_wait_takes_an_early_message(given: Begin) -> None:
+    twice = bpmn.process(
+        domain.begin(),
+        bpmn.script("R", "ref", "=dossier.number"),
+        bpmn.element("receiveTask", "W", bpmn.many(cardinality="=2"), messageRef="M1"),
+        domain.task("A", "avis", "conseillers"),
+        bpmn.end(),
+        bpmn.flow("S", "R", "W", "A", "E"),
+    )
+    w = given(twice, thrower('="CLI-2026-00002"'), request=False)
+    ask(w, 1)
+    run(w, "Q")
+    run(w, "Q")
+    assert len(w.rows(BufferedMessage)) == 2
+    ask(w, 2)
+    w.work()
+    assert len(w.tasks(name="A")) == 1
+
+
 def test_a_message_too_early_is_forgotten(given: Begin) -> None:
     w = given(WAITING, thrower('="CLI-2026-00002"'), request=False)
     ask(w, 1)

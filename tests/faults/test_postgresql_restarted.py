@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from engine.persistence import Base, make_engine
+from engine.persistence import make_engine
 from tests.faults.conftest import PATIENCE, Note, Spawn, wait_for
 from tests.support import faults
 from tests.support.database import Cluster
 from tests.support.faults import append, lines, scene
+from webapp.migrations import upgrade
 
 EACH, REQUESTERS, RESTARTS = 25, 2, 2
 
@@ -19,21 +20,22 @@ def database(postgresql: Cluster) -> str:
     """On PostgreSQL only."""
     url = postgresql.create()
     engine = make_engine(url)
-    Base.metadata.create_all(engine)
+    upgrade(engine)
     engine.dispose()
     return url
 
 
 @pytest.mark.postgresql
+@pytest.mark.parametrize("workers", ["work", "distributed"])
 def test_requests_completions_and_jobs_go_on(
-    postgresql: Cluster, database: str, tmp_path: Path, spawn: Spawn, note: Note
+    postgresql: Cluster, database: str, tmp_path: Path, spawn: Spawn, note: Note, workers: str
 ) -> None:
     total = EACH * REQUESTERS
     with scene(database, tmp_path) as here:
         here.publish(faults.DECIDED)
         helping = [
-            spawn("work", "--name", "w0", wait=False),
-            spawn("work", "--name", "w1", wait=False),
+            spawn(workers, "--name", "w0", wait=False),
+            spawn(workers, "--name", "w1", wait=False),
             spawn("complete", wait=False),
         ]
         asking = [

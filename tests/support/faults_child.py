@@ -10,13 +10,18 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
 from engine.errors import TaskAlreadyDone
+from engine.persistence import make_sessions
+from engine.worker import Worker
 from tests.support.faults import Scene, append, lines, scene
 from tests.support.faults_crashes import Crash
+from webapp.distributing import Announcer
+from webapp.serving import run_worker
 
 PAUSE = 0.02
 PARENT = os.getppid()
@@ -24,7 +29,7 @@ PARENT = os.getppid()
 
 def main() -> None:
     options = argparse.ArgumentParser()
-    options.add_argument("role", choices=("work", "start", "complete", "contest"))
+    options.add_argument("role", choices=("distributed", "work", "start", "complete", "contest"))
     options.add_argument("url")
     options.add_argument("folder", type=Path)
     options.add_argument("--name", default="child")
@@ -43,6 +48,8 @@ def main() -> None:
         match asked.role:
             case "work":
                 work(here)
+            case "distributed":
+                distributed(here)
             case "start":
                 start(here, crash, (f"{asked.name}-{n}" for n in range(asked.number)))
             case "complete":
@@ -72,6 +79,19 @@ def work(here: Scene) -> None:
             done = 0
         if not done:
             time.sleep(PAUSE)
+
+
+def distributed(here: Scene) -> None:
+    """As `guichet worker` does on PostgreSQL."""
+    closing, announcer = threading.Event(), Announcer()
+    runtime = replace(here.runtime, dispatcher=announcer)
+    worker = Worker(make_sessions(here.engine, runtime), runtime, name=f"{os.getpid()}")
+    living = threading.Thread(target=run_worker, args=(worker, here.engine, closing, announcer))
+    living.start()
+    while not stopped(here):
+        time.sleep(PAUSE)
+    closing.set()
+    living.join()
 
 
 def start(here: Scene, crash: Crash, names: Iterable[str]) -> None:

@@ -13,6 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.feel import YearsMonthsDuration
+from engine.feel.calendar import Length
+from engine.tasks.moments import moment
 from engine.workflow import Problem, timers
 from engine.workflow.values import as_instant
 from tests.support import bpmn
@@ -59,7 +62,7 @@ def test_a_date_that_does_not_exist_is_a_problem(text: str) -> None:
         as_instant(text, PARIS, "timeDate")
 
 
-@pytest.mark.parametrize(
+LENGTHS_OF_TIME = pytest.mark.parametrize(
     ("zone", "start", "span", "due"),
     [
         # Days are of the calendar, hours of the clock on the wall that does not change.
@@ -100,8 +103,41 @@ def test_a_date_that_does_not_exist_is_a_problem(text: str) -> None:
         (PARIS, "2028-02-28T09:00", "P1D", "2028-02-29T09:00"),
     ],
 )
+
+
+@LENGTHS_OF_TIME
 def test_how_long_is_a_duration(zone: ZoneInfo, start: str, span: str, due: str) -> None:
     assert timers.after(local(start, zone), timers.length(span), zone) == local(due, zone)
+
+
+@LENGTHS_OF_TIME
+def test_pages_count_as_timers_do(zone: ZoneInfo, start: str, span: str, due: str) -> None:
+    """Their expiry and their reminders."""
+    assert moment(span, start=local(start, zone), zone=zone) == local(due, zone)
+
+
+@pytest.mark.parametrize(
+    ("value", "due"),
+    [
+        ("2026-03-28", "2026-03-28T23:00"),  # the end of that day
+        ("2026-03-29", "2026-03-29T22:00"),
+        ("2026-03-29T02:30", "2026-03-29T01:30"),
+        (timedelta(days=1), "2026-03-29T10:00"),
+        (timedelta(hours=5), "2026-03-28T16:00"),
+        (YearsMonthsDuration(1), "2026-04-28T10:00"),
+        (datetime(2026, 3, 29, 12, tzinfo=PARIS), "2026-03-29T10:00"),
+        ("", None),
+    ],
+)
+def test_what_else_a_page_may_be_given(value: object, due: str | None) -> None:
+    found = moment(value, start=utc("2026-03-28T11:00"), zone=PARIS)
+    assert found == (None if due is None else utc(due))
+
+
+@pytest.mark.parametrize("value", ["demain", "P9000Y", "0001-01-01T00:00", "9999-12-31", 5])
+def test_what_no_page_can_be_given(value: object) -> None:
+    with pytest.raises(ValueError, match="ni une durée ni une date"):
+        moment(value, start=utc("2026-03-28T11:00"), zone=PARIS)
 
 
 @pytest.mark.parametrize(
@@ -232,7 +268,7 @@ def test_a_daily_timer_stays_at_its_hour_wherever_it_is_drawn(zone: ZoneInfo, pl
 
 
 LENGTHS = st.builds(
-    timers.Length,
+    Length,
     months=st.integers(0, 30),
     days=st.integers(0, 400),
     seconds=st.sampled_from([0, 1, 60, 1_800, 3_600, 5_400, 86_400, 90_000]),
@@ -247,7 +283,7 @@ LENGTHS = st.builds(
     late=st.floats(0, 3e8),
 )
 def test_a_cycle_only_goes_forward_and_is_found_again_wherever_the_clock_stands(
-    zone: ZoneInfo, anchor: datetime, length: timers.Length, late: float
+    zone: ZoneInfo, anchor: datetime, length: Length, late: float
 ) -> None:
     cycle = timers.Cycle(timers.FOREVER, length, anchor)
     due = [timers.occurrence(cycle, number, zone) for number in range(40)]

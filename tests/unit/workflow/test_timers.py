@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from engine.feel import YearsMonthsDuration
+from engine.feel.calendar import Length
 from engine.workflow import Problem, timers
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -38,8 +39,8 @@ def test_how_long_is_a_duration(start, span, due):
 
 
 def test_feel_durations_are_read_too():
-    assert timers.length(timedelta(days=2, hours=1)) == timers.Length(days=2, seconds=3600)
-    assert timers.length(YearsMonthsDuration(14)) == timers.Length(months=14)
+    assert timers.length(timedelta(days=2, hours=1)) == Length(days=2, seconds=3600)
+    assert timers.length(YearsMonthsDuration(14)) == Length(months=14)
 
 
 @pytest.mark.parametrize(
