@@ -25,7 +25,7 @@ SECONDS = 0.2
 Due = tuple[ProcessInstance, Dossier, Party | None, list[Job]]
 
 
-def fire_due_timers(session: Session, *, at: datetime, limit: int = 50) -> int:
+def fire_due_timers(session: Session, *, at: datetime, limit: int = 200) -> int:
     """Fire up to `limit` due timers, in one transaction; how many were.
 
     A worker that was down fires what it missed, once each: a cycle that missed several turns
