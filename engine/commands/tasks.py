@@ -11,7 +11,7 @@ from engine.instances import answering
 from engine.instances.forming import form_context, form_of
 from engine.instances.receipts import request_receipt
 from engine.instances.saving import advance
-from engine.instances.working_on import work_on
+from engine.instances.working_on import InHand, work_on
 from engine.jobs.outbox import cancel
 from engine.journal import Fact, record
 from engine.persistence import runtime, transaction
@@ -36,23 +36,7 @@ def complete_task(
     with transaction(session):
         hand = work_on(session, task_id, by=by, at=at)
         running, task, page = hand.running, hand.task, hand.page
-        form = form_of(running.domain, task)
-        values: dict[str, object] = {}
-        filed = None
-        if form is not None:
-            uploads = answering.staged(session, form, task.id)
-            data = answering.with_uploads(answers, uploads)
-            validated = validate(
-                form,
-                data,
-                form_context(running, task, page),
-                fields=page.fields if page is not None else None,
-                now=at,
-                zone=running.zone,
-            )
-            answered = answering.take(running, task, page, form, validated, uploads, pictures)
-            values = answered.values
-            filed = {**values, "dossier": validated.dossier}
+        values, filed = _take(hand, answers, pictures)
         close(
             session,
             task,
@@ -81,3 +65,24 @@ def complete_task(
         running.settled.add(task.node)
         running.instance.complete(task.node, values)
         advance(running)
+
+
+def _take(
+    hand: InHand, answers: Mapping[str, object], pictures: answering.Pictures
+) -> tuple[Mapping[str, object], Mapping[str, object] | None]:
+    """File what the form asked; the variables for the process, and the answers to keep."""
+    running, task, page = hand.running, hand.task, hand.page
+    form = form_of(running.domain, task)
+    if form is None:
+        return {}, None
+    uploads = answering.staged(running.session, form, task.id)
+    validated = validate(
+        form,
+        answering.with_uploads(answers, uploads),
+        form_context(running, task, page),
+        fields=page.fields if page is not None else None,
+        now=running.at,
+        zone=running.zone,
+    )
+    values = answering.take(running, task, page, form, validated, uploads, pictures).values
+    return values, {**values, "dossier": validated.dossier}
