@@ -14,6 +14,7 @@ from engine.journal import Fact, record
 from engine.persistence.flushing import insert_later
 from engine.persistence.ids import new_id
 from engine.persistence.runtime import runtime
+from engine.sentences import Sentence
 from engine.tasks.models import Task, TaskTeam
 from engine.tasks.pages import is_page, make_page
 from engine.workflow import JobRequest, Timer, UserTask
@@ -88,7 +89,6 @@ def _offer(running: Running, node: UserTask) -> None:
             task_id=values["id"],
             team=team,
             audience=values["audience"],
-            created_at=running.at,
         )
     email = None
     if values["audience"] == "tiers":
@@ -124,7 +124,7 @@ def _open_page(running: Running, task: Task) -> str:
         open_incident(
             running.session,
             code="page-time",
-            message=str(error),
+            sentence=Sentence("Les délais de la page ne se lisent pas. {cause}", {"cause": error}),
             at=running.at,
             instance_id=running.row.id,
             dossier_id=running.row.dossier_id,

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, String, Text, text
+from sqlalchemy import Index, LargeBinary, PrimaryKeyConstraint, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.persistence.base import Base, refers_to
@@ -75,7 +75,7 @@ class JournalEntry(Base):
 
     __tablename__ = "journal_entry"
     __table_args__ = (
-        Index("ix_journal_entry_dossier_id_id", "dossier_id", "id"),
+        PrimaryKeyConstraint("dossier_id", "id"),
         # What waits for its seal; nearly empty, so finding it costs nothing.
         Index(
             "ix_journal_entry_unsealed",
@@ -83,10 +83,12 @@ class JournalEntry(Base):
             sqlite_where=text("hash IS NULL"),
             postgresql_where=text("hash IS NULL"),
         ),
+        # The facts of a dossier lie together, in the order they are read.
+        {"sqlite_with_rowid": False},
     )
 
-    id: Mapped[int] = mapped_column(Id, primary_key=True, default=new_id)
     dossier_id: Mapped[int] = mapped_column(Id, refers_to("dossier.id"))
+    id: Mapped[int] = mapped_column(Id, default=new_id)
     instance_id: Mapped[int | None] = mapped_column(Id)
     at: Mapped[datetime] = mapped_column(Utc)
     kind: Mapped[str] = mapped_column(String(32))

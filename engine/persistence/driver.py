@@ -1,24 +1,20 @@
 """Handing a statement to the driver as it is."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, Protocol, cast
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engine.persistence.types import as_text
 
-KEY = "driver's connection"
-"""In `Session.info`, during a transaction: SQLAlchemy's connection, and the driver's or None."""
-
-
-DIALECT = "dialect"
-"""In `Session.info`, during a transaction."""
-
+KEY = "writing"
+"""In `Session.info`, during a command's transaction: its `writing.Writing`."""
 
 WRITES = "isolation level of commands"
 """Execution option of an engine whose connections are in autocommit otherwise: see `serving`."""
@@ -38,39 +34,29 @@ class Cursor(Protocol):
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
-def begin_writing(session: Session) -> Connection:
-    """Begin the session's transaction; on SQLite, holding the writer from the start."""
-    level = session.get_bind().get_execution_options().get(WRITES)
+@contextmanager
+def writing() -> Iterator[None]:
+    """What SQLAlchemy begins in here, on SQLite, holds the writer from the start."""
     token = _writing.set(True)
     try:
-        if level is not None:
-            return session.connection(execution_options={"isolation_level": level})
-        return session.connection()
+        yield
     finally:
         _writing.reset(token)
 
 
-def begin_sqlite(connection: Connection) -> None:
+def begun(connection: Connection) -> None:
     """What SQLAlchemy leaves to us on SQLite: see `engine.prepare`."""
-    text = "BEGIN IMMEDIATE" if _writing.get() else "BEGIN"
     raw: Any = connection.connection.dbapi_connection
+    if not raw.in_transaction:
+        begin_sqlite(raw, connection.dialect, "BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def begin_sqlite(raw: Any, dialect: Dialect, text: str) -> None:
+    """Raises SQLAlchemy's errors."""
     try:
         raw.execute(text)
     except sqlite3.Error as error:
-        raise DBAPIError.instance(
-            text, (), error, sqlite3.Error, dialect=connection.dialect
-        ) from error
-
-
-def bypass(session: Session, connection: Connection) -> None:
-    """Until `take_back`, which is one transaction, `execute` need not ask again for the driver."""
-    session.info[DIALECT] = connection.dialect
-    session.info[KEY] = connection, _raw(connection)
-
-
-def take_back(session: Session) -> None:
-    session.info.pop(KEY, None)
-    session.info.pop(DIALECT, None)
+        raise DBAPIError.instance(text, (), error, sqlite3.Error, dialect=dialect) from error
 
 
 def execute(session: Session, text: str, values: Sequence[Any]) -> Cursor:
@@ -80,13 +66,13 @@ def execute(session: Session, text: str, values: Sequence[Any]) -> Cursor:
     it. Where somebody listens to what is executed (to count, to log), SQLAlchemy does. Errors are
     SQLAlchemy's, and what a lost connection entails.
     """
-    connection, raw = session.info.get(KEY) or _driver(session)
+    raw = _raw(session)
     if raw is None:
-        return cast(Cursor, connection.exec_driver_sql(text, tuple(values)))
+        return cast(Cursor, session.connection().exec_driver_sql(text, tuple(values)))
     try:
         return cast(Cursor, raw.execute(text, values))
-    except connection.dialect.loaded_dbapi.Error as error:
-        connection._handle_dbapi_exception(error, text, tuple(values), None, None)
+    except dialect_of(session).loaded_dbapi.Error as error:
+        refused(session, error, text, tuple(values))
         raise
 
 
@@ -95,25 +81,28 @@ def execute_all(session: Session, statements: Sequence[tuple[str, Sequence[Any]]
 
     On PostgreSQL they go to the server together, which answers once: each would be a journey.
     """
-    connection, raw = session.info.get(KEY) or _driver(session)
+    raw = _raw(session)
     if raw is None or len(statements) < 2 or not hasattr(raw, "pipeline"):
         return [execute(session, text, values) for text, values in statements]
     try:
         with raw.pipeline():
             return [raw.execute(text, values) for text, values in statements]
-    except connection.dialect.loaded_dbapi.Error as error:
-        texts = "; ".join(text for text, _ in statements)
-        connection._handle_dbapi_exception(error, texts, (), None, None)
+    except dialect_of(session).loaded_dbapi.Error as error:
+        refused(session, error, "; ".join(text for text, _ in statements), ())
         raise
 
 
-def _driver(session: Session) -> tuple[Connection, Any]:
-    connection = session.connection()
-    return connection, _raw(connection)
+def refused(session: Session, error: BaseException, text: str, values: tuple[Any, ...]) -> None:
+    """Raise the driver's error as SQLAlchemy's, with what a lost connection entails."""
+    session.connection()._handle_dbapi_exception(error, text, values, None, None)
 
 
-def _raw(connection: Connection) -> Any:
+def _raw(session: Session) -> Any:
     """The driver's own connection; None where somebody listens."""
+    held = session.info.get(KEY)
+    if held is not None:
+        return held.raw
+    connection = session.connection()
     if connection.dispatch.before_cursor_execute:
         return None
     return connection.connection.dbapi_connection
@@ -131,4 +120,5 @@ def marks(count: int) -> str:
 
 def dialect_of(session: Session) -> Any:
     """The dialect the session speaks."""
-    return session.info.get(DIALECT) or session.get_bind().dialect
+    held = session.info.get(KEY)
+    return held.dialect if held is not None else session.get_bind().dialect

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from engine.persistence.driver import begin_sqlite
+from engine.persistence.driver import begun
 from engine.persistence.runtime import Runtime
 
 BUSY_TIMEOUT_MS = 10_000
@@ -59,7 +59,7 @@ def _set_up_sqlite(connection: Any, record: object) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    begin_sqlite(connection)
+    begun(connection)
 
 
 def make_sessions(engine: Engine, runtime: Runtime | None = None) -> sessionmaker[Session]:

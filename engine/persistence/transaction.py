@@ -4,10 +4,10 @@ from types import TracebackType
 
 from sqlalchemy.orm import Session
 
-from engine.persistence.driver import begin_writing, bypass, take_back
 from engine.persistence.flushing import forget
 from engine.persistence.queueing import Turn, turn_to_write
 from engine.persistence.runtime import Runtime
+from engine.persistence.writing import begin
 
 
 def transaction(session: Session) -> "Transaction":
@@ -26,7 +26,7 @@ def transaction(session: Session) -> "Transaction":
 class Transaction:
     """See `transaction`. A class, since every action pays for it: a generator costs more."""
 
-    __slots__ = ("_session", "_turn")
+    __slots__ = ("_held", "_session", "_turn")
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -41,9 +41,9 @@ class Transaction:
         forget(session)
         self._turn = turn_to_write(session)
         try:
-            bypass(session, begin_writing(session))
+            self._held = begin(session)
         except BaseException:
-            self._end()
+            self._over()
             raise
 
     def __exit__(
@@ -52,26 +52,30 @@ class Transaction:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        session = self._session
         try:
             if error is None:
                 self._commit()
             else:
-                session.rollback()
+                self._held.rollback()
         finally:
             self._end()
-        known = session.info.get("runtime")
+        known = self._session.info.get("runtime")
         if error is None and isinstance(known, Runtime):
             known.dispatcher.wake()
 
     def _commit(self) -> None:
         try:
-            self._session.commit()
+            self._held.commit()
         except BaseException:
-            self._session.rollback()
+            self._held.rollback()
             raise
 
     def _end(self) -> None:
-        take_back(self._session)
+        try:
+            self._held.close()
+        finally:
+            self._over()
+
+    def _over(self) -> None:
         if self._turn is not None:
             self._turn.over()

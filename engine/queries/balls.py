@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.instances.models import Incident, ProcessInstance
 from engine.jobs.models import Job
+from engine.queries.limits import of_dossiers
 from engine.tasks.models import Task
 
 
@@ -28,8 +29,8 @@ def ball_of(session: Session, dossier_id: int) -> Ball:
     """An agent's task first (it can be done now), then a tiers' page, then the machine."""
     tasks = session.scalars(
         select(Task)
-        .where(Task.dossier_id == dossier_id, Task.state == "open")
-        .order_by(Task.audience, Task.created_at)
+        .where(of_dossiers([dossier_id]), Task.state == "open")
+        .order_by(Task.audience, Task.id)
     ).all()
     if tasks:
         task = tasks[0]

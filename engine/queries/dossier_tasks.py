@@ -82,8 +82,8 @@ def open_of(
         select(Task, ProcessInstance.name, Dossier.type)
         .join(ProcessInstance, ProcessInstance.id == Task.instance_id)
         .join(Dossier, Dossier.id == Task.dossier_id)
-        .where(Task.dossier_id == dossier_id, Task.state == "open")
-        .order_by(Task.created_at, Task.id)
+        .where(ProcessInstance.dossier_id == dossier_id, Task.state == "open")
+        .order_by(Task.id)
     ).all()
     return tuple(
         TaskLine(
@@ -112,7 +112,7 @@ def done_of(session: Session, dossier_id: int) -> tuple[TaskLine, ...]:
     found = session.execute(
         select(Task, ProcessInstance.name)
         .join(ProcessInstance, ProcessInstance.id == Task.instance_id)
-        .where(Task.dossier_id == dossier_id, Task.state != "open")
+        .where(ProcessInstance.dossier_id == dossier_id, Task.state != "open")
         .order_by(Task.done_at.desc(), Task.id.desc())
         .limit(LATEST)
     )

@@ -10,7 +10,7 @@ from engine.actors import Actor
 from engine.dossiers.models import Dossier, Party
 from engine.dossiers.searching import pattern
 from engine.queries.building import Domains
-from engine.queries.limits import EXACT, bounded_count, readable
+from engine.queries.limits import EXACT, bounded_count, of_dossiers, readable
 from engine.tasks.models import Task
 
 
@@ -80,7 +80,7 @@ def _rows(session: Session, ids: list[int], domains: Domains) -> tuple[DossierRo
         return ()
     counted = session.execute(
         select(Task.dossier_id, func.count())
-        .where(Task.dossier_id.in_(ids), Task.state == "open")
+        .where(of_dossiers(ids), Task.state == "open")
         .group_by(Task.dossier_id)
     )
     counts = dict(counted.all())

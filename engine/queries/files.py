@@ -14,6 +14,7 @@ from engine.dossiers.models import Dossier
 from engine.errors import NotFound
 from engine.instances.models import ProcessInstance
 from engine.queries.building import Domains
+from engine.queries.limits import of_dossiers
 from engine.tasks.access import holds, offered, proved
 from engine.tasks.models import Page, Task
 
@@ -131,9 +132,7 @@ def _on_a_page(session: Session, document: Document, actor: Actor) -> bool:
 def _on_a_task(session: Session, document: Document, dossier: Dossier, actor: Actor) -> bool:
     """Whether an open task offered to this agent gives the document to read."""
     holders = [dossier.id, *([dossier.parent_id] if dossier.parent_id else [])]
-    tasks = session.scalars(
-        select(Task).where(Task.dossier_id.in_(holders), Task.state == "open")
-    ).all()
+    tasks = session.scalars(select(Task).where(of_dossiers(holders), Task.state == "open")).all()
     return any(
         _shows(session, task, document) and offered(actor, task, reads=False) for task in tasks
     )

@@ -137,11 +137,11 @@ def _due(statement: Select[int], due: Due, at: datetime) -> Select[int]:
 def _order(sort: Sort) -> list[Any]:
     undated = Task.due_at.is_(None)
     orders: dict[str, list[Any]] = {
-        "created": [Task.created_at, Task.id],
-        "-created": [Task.created_at.desc(), Task.id.desc()],
+        "created": [Task.id],
+        "-created": [Task.id.desc()],
         "due": [undated, Task.due_at, Task.id],
         "-due": [undated, Task.due_at.desc(), Task.id],
-        "priority": [Task.priority.desc(), Task.created_at, Task.id],
-        "name": [Task.name, Task.created_at, Task.id],
+        "priority": [Task.priority.desc(), Task.id],
+        "name": [Task.name, Task.id],
     }
     return orders.get(sort, orders["created"])

@@ -1,15 +1,18 @@
 """What lists have in common: which dossiers may be read, and counting no further than is shown."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from engine.actors import Actor
 from engine.deployments import Deployment
 from engine.dossiers.access import visible_types
 from engine.dossiers.models import Dossier
+from engine.instances.models import ProcessInstance
 from engine.queries.building import Domains
+from engine.tasks.models import Task
 
 EXACT = 1_000
 """Totals are counted exactly up to here."""
@@ -26,6 +29,14 @@ def readable(session: Session, actor: Actor, domains: Domains) -> Any:
         if types:
             conditions.append(and_(Dossier.domain == key, Dossier.type.in_(sorted(types))))
     return or_(*conditions) if conditions else false()
+
+
+def of_dossiers(ids: Sequence[int]) -> ColumnElement[bool]:
+    """The condition on Task that keeps those of these dossiers: by their instances, which have an
+    index of both; a task has none of its dossier.
+    """
+    instances = select(ProcessInstance.id).where(ProcessInstance.dossier_id.in_(ids))
+    return Task.instance_id.in_(instances)
 
 
 def bounded_count(session: Session, statement: Select[int]) -> int:

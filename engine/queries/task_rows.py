@@ -41,14 +41,14 @@ class TaskRow:
     """For a task of a tiers: sent | opened | expired | undeliverable | refused."""
 
 
-FIRST = """SELECT id AS task_id, created_at FROM (
-    SELECT id, created_at FROM task
+FIRST = """SELECT id AS task_id FROM (
+    SELECT id FROM task
     WHERE state = 'open' AND team = ? AND audience = 'agent'
-    ORDER BY created_at, id LIMIT ?) AS t"""
+    ORDER BY id LIMIT ?) AS t"""
 """The oldest tasks whose first team is this one, so many."""
-FURTHER = """SELECT task_id, created_at FROM (
-    SELECT task_id, created_at FROM task_team WHERE team = ? AND audience = 'agent'
-    ORDER BY created_at, task_id LIMIT ?) AS t"""
+FURTHER = """SELECT task_id FROM (
+    SELECT task_id FROM task_team WHERE team = ? AND audience = 'agent'
+    ORDER BY task_id LIMIT ?) AS t"""
 """The oldest of the tasks also offered to it."""
 
 ROWS = """SELECT task.id, task.name, task.audience, task.process_id, task.instance_id,
@@ -81,8 +81,8 @@ def of_teams(
         first += [team, wanted] * 2
         all_ += [team, EXACT + 1] * 2
     listed = (
-        f"SELECT task_id FROM ({merged}) AS merged GROUP BY task_id"  # noqa: S608 - marks only
-        " ORDER BY min(created_at), task_id LIMIT ? OFFSET ?"
+        f"SELECT DISTINCT task_id FROM ({merged}) AS merged"  # noqa: S608 - marks only
+        " ORDER BY task_id LIMIT ? OFFSET ?"
     )
     counted = f"SELECT count(DISTINCT task_id) FROM ({merged}) AS merged"  # noqa: S608 - marks only
     ids = [one for (one,) in run(session, listed, *first, size, wanted - size).fetchall()]

@@ -10,16 +10,22 @@ from engine.persistence.base import Base, refers_to
 from engine.persistence.ids import new_id
 from engine.persistence.types import Id, Json, PlainJson, Utc
 
+OFFERED = text("state = 'open' AND audience = 'agent' AND team IS NOT NULL")
+
 
 class Task(Base):
-    """Waiting human work, for an agent or a tiers."""
+    """Waiting human work, for an agent or a tiers.
+
+    Each completion writes a page of each index, so there are few, of what is open only, and short:
+    ids grow with time and serve as the order of creation; the tasks of a dossier are those of its
+    instances (`engine.queries.limits.of_dossiers`).
+    """
 
     __tablename__ = "task"
     __table_args__ = (
         UniqueConstraint("instance_id", "node"),
         Index(
             "ix_task_open",
-            "created_at",
             "id",
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
@@ -27,20 +33,17 @@ class Task(Base):
         Index(
             "ix_task_assignee_open",
             "assignee_id",
-            "created_at",
+            "id",
             sqlite_where=text("state = 'open' AND assignee_id IS NOT NULL"),
             postgresql_where=text("state = 'open' AND assignee_id IS NOT NULL"),
         ),
         Index(
             "ix_task_team_open",
             "team",
-            "audience",
-            "created_at",
             "id",
-            sqlite_where=text("state = 'open' AND team IS NOT NULL"),
-            postgresql_where=text("state = 'open' AND team IS NOT NULL"),
+            sqlite_where=OFFERED,
+            postgresql_where=OFFERED,
         ),
-        Index(None, "dossier_id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, default=new_id)
@@ -80,15 +83,14 @@ class TaskTeam(Base):
 
     __tablename__ = "task_team"
     __table_args__ = (
-        Index(None, "team", "audience", "created_at", "task_id"),
+        Index(None, "team", "audience", "task_id"),
         {"sqlite_with_rowid": False},
     )
 
     task_id: Mapped[int] = mapped_column(Id, refers_to("task.id"), primary_key=True)
     team: Mapped[str] = mapped_column(String(64), primary_key=True)
     audience: Mapped[str] = mapped_column(String(8))
-    created_at: Mapped[datetime] = mapped_column(Utc)
-    """As in the task: the list's order is read from this table's index alone."""
+    """As in the task: the list is read from this table's index alone."""
 
 
 class Page(Base):

@@ -55,7 +55,7 @@ def test_one_altered_fact_is_named(given: Begin, column: str, value: object, rea
     w.work()
     first = entries(w)[0]
     with w.session() as session:
-        setattr(session.get_one(JournalEntry, first.id), column, value)
+        setattr(session.get_one(JournalEntry, (first.dossier_id, first.id)), column, value)
         session.commit()
     broken = w.do(verify_journal, dossier_id(w))
     assert isinstance(broken, Broken)
@@ -69,7 +69,7 @@ def test_a_fact_removed_is_missed(given: Begin) -> None:
     w.work()
     second = entries(w)[1]
     with w.session() as session:
-        session.delete(session.get_one(JournalEntry, second.id))
+        session.delete(session.get_one(JournalEntry, (second.dossier_id, second.id)))
         session.commit()
     assert isinstance(w.do(verify_journal, dossier_id(w)), Broken)
 

@@ -10,6 +10,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, column, insert, select, table, text
 
 from engine.documents.models import Upload
+from engine.journal import JournalEntry
+from engine.persistence.base import row
 from engine.persistence.engine import make_engine
 from engine.tasks.models import Task, TaskTeam
 from tests.support.clock import NOON
@@ -69,7 +71,8 @@ def test_an_open_task_keeps_its_teams(empty: Engine) -> None:
     old |= {"properties": {}, "inputs": {}}
     columns = (column(one.name, one.type) for one in Task.__table__.columns if one.name in old)
     team = {"task_id": 1, "audience": "agent", "created_at": NOON}
-    names = (column(one.name, one.type) for one in TaskTeam.__table__.columns)
+    names = [column(one.name, one.type) for one in TaskTeam.__table__.columns]
+    names.append(column("created_at", Task.__table__.c.created_at.type))
     # Never committed: its instance is not there.
     with empty.connect() as connection:
         at_revision(connection, "0002")
@@ -85,6 +88,26 @@ def test_an_open_task_keeps_its_teams(empty: Engine) -> None:
         assert (*found, further) == ("appui", ["appui", "gestion"], ["gestion"])
 
 
+def test_the_facts_of_a_dossier_are_still_there(empty: Engine) -> None:
+    values = {
+        **row(JournalEntry, {"dossier_id": 1, "at": NOON, "kind": "note", "actor_kind": "system"}),
+        "salt": b"s",
+    }
+    old = insert(JournalEntry.__table__).values(values)
+    # Never committed: its dossier is not there.
+    with empty.connect() as connection:
+        at_revision(connection, "0004")
+        if empty.dialect.name == "postgresql":
+            key = "fk_journal_entry_dossier_id"
+            connection.execute(text(f"ALTER TABLE journal_entry DROP CONSTRAINT {key}"))
+        connection.execute(old)
+        for revision in ("head", "0004", "head"):
+            move = command.downgrade if revision == "0004" else command.upgrade
+            move(configuration(connection), revision)
+            found = connection.execute(select(JournalEntry.id, JournalEntry.at, JournalEntry.salt))
+            assert found.all() == [(values["id"], NOON, b"s")]
+
+
 def test_the_history_can_be_gone_back_and_forth(empty: Engine) -> None:
     upgrade(empty)
     with empty.begin() as connection:
@@ -93,5 +116,6 @@ def test_the_history_can_be_gone_back_and_forth(empty: Engine) -> None:
     with empty.connect() as connection:
         assert compare_metadata(context(connection), metadata()) == []
         if empty.dialect.name == "sqlite":
-            made = text("SELECT sql FROM sqlite_master WHERE name = 'task_team'")
-            assert "WITHOUT ROWID" in connection.execute(made).scalar_one()
+            made = text("SELECT name FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID%'")
+            found = connection.execute(made).scalars().all()
+            assert set(found) == {"task_team", "journal_entry"}

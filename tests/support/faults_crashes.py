@@ -76,7 +76,7 @@ class Crash:
                 "before_cursor_execute",
                 lambda _, cursor, text, values, *more: self._executing(f"{text} {values}"),
             )
-        event.listen(engine, "commit", self._committing)
+            event.listen(engine, "commit", self._committing)
         event.listen(Session, "before_commit", self._ending)
         event.listen(Session, "after_commit", self._committed)
 
@@ -88,6 +88,8 @@ class Crash:
             die()
 
     def _executing(self, statement: str) -> None:
+        if statement.startswith("COMMIT"):
+            self._committing()
         if not statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
             return
         if Fact.TIMER_FIRED in statement:
@@ -100,7 +102,7 @@ class Crash:
         if any(isinstance(one, Job) and one.state == "running" for one in session.dirty):
             self._thread.doing = "lease"
 
-    def _committing(self, connection: object) -> None:
+    def _committing(self, connection: object = None) -> None:
         self._die_at(f"before the {self._what()}'s commit")
 
     def _committed(self, session: Session) -> None:
