@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from engine.actors import Actor
-from engine.forms import validate
+from engine.forms import Context, Form, validate
 from engine.instances import answering
 from engine.instances.forming import form_context, form_of
 from engine.instances.receipts import request_receipt
@@ -18,6 +19,17 @@ from engine.persistence import runtime, transaction
 from engine.tasks.closing import close
 
 
+class Completed(NamedTuple):
+    """What was done, for whoever did it."""
+
+    name: str
+    dossier_id: int
+
+
+class OtherForm(Exception):
+    """The task asks another form than the one these answers were read by: nothing was done."""
+
+
 def complete_task(
     session: Session,
     task_id: int,
@@ -25,17 +37,21 @@ def complete_task(
     *,
     by: Actor,
     at: datetime,
-) -> None:
+    form: Form | None = None,
+) -> Completed:
     """Record a person's answers and let the process move on.
 
     `answers` are the form's, as `engine.forms.parse_html` gives them; files come from the
-    uploads staged for the task. Raises InvalidForm, TaskAlreadyDone, TaskTaken, Forbidden,
-    PageExpired, PageUsed, ProofNeeded, InstanceSuspended.
+    uploads staged for the task. `form`: the one they were read by, where nobody has asked the task
+    for it. Raises InvalidForm, TaskAlreadyDone, TaskTaken, Forbidden, PageExpired, PageUsed,
+    ProofNeeded, InstanceSuspended, OtherForm.
     """
     pictures = answering.keep_pictures(runtime(session).storage, answers)
     with transaction(session):
         hand = work_on(session, task_id, by=by, at=at)
         running, task, page = hand.running, hand.task, hand.page
+        if form is not None and form_of(running.domain, task) is not form:
+            raise OtherForm(task_id)
         values, filed = _take(hand, answers, pictures)
         close(
             session,
@@ -65,6 +81,7 @@ def complete_task(
         running.settled.add(task.node)
         running.instance.complete(task.node, values)
         advance(running)
+    return Completed(task.name, task.dossier_id)
 
 
 def _take(
@@ -79,7 +96,7 @@ def _take(
     validated = validate(
         form,
         answering.with_uploads(answers, uploads),
-        form_context(running, task, page),
+        Context(lambda: form_context(running, task, page)),
         fields=page.fields if page is not None else None,
         now=running.at,
         zone=running.zone,

@@ -80,6 +80,8 @@ def encode(value: object) -> Any:
         return _encode_number(value)  # type: ignore[arg-type]
     if kind is dict:
         return _encode_entries(value)  # type: ignore[arg-type]
+    if kind is int:
+        return value if -_EXACT < value < _EXACT else {TAG: ["n", str(value)]}  # type: ignore[operator]
     value = shallow(value)
     if isinstance(value, Decimal):
         return _encode_number(value)

@@ -11,7 +11,7 @@ from engine.forms.model import Component, Content, Field, Form, Group, Rows, Scr
 from engine.forms.paths import MISSING, get, put
 from engine.forms.reading import examine, read
 from engine.forms.reviewing import initial, labels, rows
-from engine.forms.scope import merged
+from engine.forms.scope import Context, merged
 from engine.forms.screens import screens
 from engine.forms.validation import Signature, Upload, Validated, validate
 from engine.forms.view import (
@@ -30,6 +30,7 @@ __all__ = [
     "Component",
     "Content",
     "ContentView",
+    "Context",
     "Field",
     "FieldError",
     "FieldView",

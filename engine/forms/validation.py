@@ -21,7 +21,7 @@ from engine.forms.model import ROW, Component, Field, Form, Group, Path, Rows
 from engine.forms.paths import MISSING, Keys, get, keys_of, name_of, put
 from engine.forms.scope import Scope
 from engine.forms.screens import screens
-from engine.forms.submitted import Submitted, fixed, problem_of
+from engine.forms.submitted import Question, Submitted, fixed, problem_of
 from engine.forms.visibility import Shown, shown
 
 _REQUIRED = {
@@ -91,7 +91,10 @@ def validate(
     view = shown(form, read.typed, context, now=now, zone=zone)
     components = form.components if screen is None else screens(form)[screen].components
     check = _Check(read, view, fields)
-    check.components(components, view.scope, ())
+    if screen is None and read.questions is not None:
+        check.all(read.questions)
+    else:
+        check.components(components, view.scope, ())
     check.compute()
     if check.problems:
         raise InvalidForm(check.problems, data)
@@ -121,6 +124,14 @@ class _Check:
         self._fields = fields
         self._computed: list[tuple[Field, Keys, Scope]] = []
 
+    def all(self, questions: Sequence[Question]) -> None:
+        """Those of a form without lists."""
+        seen, scope = self._view.ids, self._view.scope
+        for question in questions:
+            field = question.field
+            if (field.id, ()) in seen and names(self._fields, field.path):
+                self._question(question, scope)
+
     def components(self, components: Sequence[Component], scope: Scope, lines: Keys) -> None:
         for component in components:
             if (component.id, lines) not in self._view.ids:
@@ -130,7 +141,7 @@ class _Check:
             elif isinstance(component, Rows):
                 self._rows(component, scope, lines)
             elif isinstance(component, Field) and names(self._fields, component.path):
-                self._field(component, scope, lines)
+                self._question(self._read.question(component, lines), scope)
 
     def _rows(self, rows: Rows, scope: Scope, lines: Keys) -> None:
         name, keys = name_of(rows.path, lines), keys_of(rows.path, lines)
@@ -155,14 +166,14 @@ class _Check:
             if isinstance(kept, list):
                 put(self.values, keys, [row for i, row in enumerate(kept) if i not in blank])
 
-    def _field(self, field: Field, scope: Scope, lines: Keys) -> None:
+    def _question(self, question: Question, scope: Scope) -> None:
+        field, name, keys, _, may_be_fixed = question
         if field.type == "expression":
             if not field.displayed:
-                self._computed.append((field, keys_of(field.path, lines), scope))
+                self._computed.append((field, keys, scope))
             return
-        if (field.readonly or field.disabled) and fixed(field, scope):
+        if may_be_fixed and fixed(field, scope):
             return
-        name = name_of(field.path, lines)
         try:
             value = self._accepted(field, name, scope)
         except ValidationError as error:
@@ -171,7 +182,7 @@ class _Check:
             self.problems.append(FieldError(name, label, found.code, found.params))
             return
         if value is not MISSING:
-            self._keep(field, name, keys_of(field.path, lines), value, scope)
+            self._keep(field, name, keys, value, scope)
 
     def _accepted(self, field: Field, name: str, scope: Scope) -> object:
         if name in self._read.problems:

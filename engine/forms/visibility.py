@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Set
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 
-from engine.forms.model import Component, Field, Form, Group, Rows
+from engine.forms.model import Component, Field, Form, Group, Rows, walk
 from engine.forms.paths import Keys, get, keys_of, name_of, prune
 from engine.forms.scope import Scope, scope
 
@@ -44,6 +45,8 @@ def shown(
     now: datetime | None = None,
     zone: tzinfo | None = None,
 ) -> Shown:
+    if (all_ := _whole(form)) is not None:
+        return Shown(scope(data, context, now, zone), all_.names, all_.ids)
     hidden: set[Keys] = set()
     for _ in range(_MOST_PASSES):
         seen = scope(prune(data, hidden), context, now, zone)
@@ -53,6 +56,16 @@ def shown(
             break
         hidden = walk.hidden
     return Shown(seen, walk.names, walk.ids)
+
+
+@lru_cache(maxsize=512)
+def _whole(form: Form) -> "_Walk | None":
+    """Everything there is, of a form without conditions or lists; None for the others."""
+    if any(one.hide is not None or isinstance(one, Rows) for one in walk(form.components)):
+        return None
+    found = _Walk({})
+    found.components(form.components, scope({}, {}), ())
+    return found
 
 
 class _Walk:

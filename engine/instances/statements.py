@@ -10,7 +10,12 @@ from engine.jobs.models import Job
 from engine.persistence.statements import Reading
 from engine.tasks.models import Page, Task
 
-SELDOM = {Dossier: ("provenance", "search")}
+SELDOM = {
+    ProcessInstance: ("started_at", "started_by", "ended_at"),
+    Task: ("created_at", "due_at"),
+    Dossier: ("provenance", "search", "updated_at", "closed_at", "version"),
+    Party: ("created_at",),
+}
 
 BY_TASK = Reading(
     ProcessInstance,
@@ -41,7 +46,7 @@ TASK = Reading(
         LEFT JOIN page ON page.task_id = task.id
         WHERE task.id = ?""",
     lock="FOR UPDATE OF task",
-    leave={Dossier: ("provenance", "search"), ProcessInstance: ("data", "visited")},
+    leave={**SELDOM, ProcessInstance: ("data", "visited", *SELDOM[ProcessInstance])},
 )
 """The same for what touches the task alone."""
 

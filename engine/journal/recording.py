@@ -1,6 +1,6 @@
 """Writing a fact in the transaction that makes it true."""
 
-import secrets
+import os
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -40,7 +40,7 @@ def record(
         actor_id=by.id,
         actor_name=by.name,
         payload=_plain(payload),
-        salt=secrets.token_bytes(SALT_BYTES),
+        salt=os.urandom(SALT_BYTES),
     )
 
 

@@ -47,9 +47,9 @@ def row(model: type[Base], values: dict[str, Any]) -> dict[str, Any]:
     Raises TypeError where the model has no such column.
     """
     blank = _blank(model)
-    if not values.keys() <= blank.values.keys():
+    found = blank.values | values
+    if len(found) > len(blank.values):
         raise TypeError(f"{model.__name__} has no {values.keys() - blank.values.keys()}")
-    found = {**blank.values, **values}
     for name, default in blank.made:
         if name not in values:
             found[name] = default(None)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from engine.persistence.driver import begun
 from engine.persistence.runtime import Runtime
+from engine.persistence.writing import close_kept
 
 BUSY_TIMEOUT_MS = 10_000
 STATEMENTS = 512
@@ -44,6 +45,7 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "engine_disposed", close_kept)
 
 
 def _set_up_sqlite(connection: Any, record: object) -> None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Dialect, inspect
+from sqlalchemy import Dialect, LargeBinary, inspect
 from sqlalchemy.orm import Mapper
 
 Processor = Callable[[Any], Any] | None
@@ -43,7 +43,9 @@ class TableSql:
         self.columns = {name: quote(column.name) for name, column in columns.items()}
         types = {name: column.type.dialect_impl(dialect) for name, column in columns.items()}
         self.binds: dict[str, Processor] = {
-            name: type.bind_processor(dialect) for name, type in types.items()
+            # Both drivers take bytes as they are.
+            name: None if isinstance(type, LargeBinary) else type.bind_processor(dialect)
+            for name, type in types.items()
         }
         self.results: dict[str, Processor] = {
             name: type.result_processor(dialect, None) for name, type in types.items()

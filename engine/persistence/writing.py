@@ -7,9 +7,11 @@ begins on it; only where something is asked of SQLAlchemy itself does the sessio
 same connection and in the same transaction.
 """
 
+import os
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, QueuePool, event
 from sqlalchemy.orm import Session, SessionTransaction
 
 from engine.persistence.driver import KEY, WRITES, begin_sqlite, refused, writing
@@ -34,8 +36,9 @@ class Writing:
         self._joined: Connection | None = None
         self.engine = engine
         self.dialect: Any = engine.dialect
-        self._lent: Any = engine.raw_connection()
-        self.raw: Any = self._lent.dbapi_connection
+        self._lent: Any = _kept.pop(engine, None) or engine.raw_connection()
+        raw: Any = self._lent.dbapi_connection
+        self.raw = raw
         self._autocommit = WRITES in engine.get_execution_options()
         try:
             if self._autocommit:
@@ -43,7 +46,7 @@ class Writing:
             if self.dialect.name == "sqlite":
                 begin_sqlite(self.raw, self.dialect, "BEGIN IMMEDIATE")
         except BaseException:
-            self._lent.close()
+            self._give_back()
             raise
 
     def join(self) -> None:
@@ -67,7 +70,9 @@ class Writing:
 
     def rollback(self) -> None:
         """By the session, which then forgets what it believed to be written."""
-        self._session.connection()
+        # One whose commit failed is still in its transaction, and may ask nothing more of it.
+        if not self._session.in_transaction():
+            self._session.connection()
         self._session.rollback()
 
     def close(self) -> None:
@@ -77,7 +82,18 @@ class Writing:
             if self._autocommit and not self.raw.closed:
                 self.raw.autocommit = True
         finally:
-            (self._joined or self._lent).close()
+            self._give_back()
+
+    def _give_back(self) -> None:
+        """Kept for the next command on SQLite, where one writes at a time: no pool is asked."""
+        lent = self._lent
+        keeps = isinstance(self.engine.pool, QueuePool) and self.dialect.name == "sqlite"
+        if not keeps or self.engine in _kept or lent.dbapi_connection is None:
+            (self._joined or lent).close()
+            return
+        if not lent.is_detached:
+            lent.detach()
+        _kept[self.engine] = lent
 
 
 class Heard(Writing):
@@ -99,6 +115,27 @@ class Heard(Writing):
 
     def close(self) -> None:
         self._session.info.pop(KEY, None)
+
+
+_kept: WeakKeyDictionary[Engine, Any] = WeakKeyDictionary()
+"""The connection by which this process writes to a file of SQLite's, while nobody uses it."""
+_left: list[Any] = []
+"""A parent's: a forked process may neither use nor close them."""
+
+
+def close_kept(engine: Engine) -> None:
+    """As the engine's other connections are when it is disposed of."""
+    lent = _kept.pop(engine, None)
+    if lent is not None:
+        lent.close()
+
+
+def _leave_kept() -> None:
+    _left.extend(_kept.values())
+    _kept.clear()
+
+
+os.register_at_fork(after_in_child=_leave_kept)
 
 
 @event.listens_for(Session, "after_transaction_create")

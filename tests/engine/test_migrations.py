@@ -96,13 +96,13 @@ def test_the_facts_of_a_dossier_are_still_there(empty: Engine) -> None:
     old = insert(JournalEntry.__table__).values(values)
     # Never committed: its dossier is not there.
     with empty.connect() as connection:
-        at_revision(connection, "0004")
+        at_revision(connection, "0005")
         if empty.dialect.name == "postgresql":
             key = "fk_journal_entry_dossier_id"
             connection.execute(text(f"ALTER TABLE journal_entry DROP CONSTRAINT {key}"))
         connection.execute(old)
-        for revision in ("head", "0004", "head"):
-            move = command.downgrade if revision == "0004" else command.upgrade
+        for revision in ("head", "0005", "head"):
+            move = command.downgrade if revision == "0005" else command.upgrade
             move(configuration(connection), revision)
             found = connection.execute(select(JournalEntry.id, JournalEntry.at, JournalEntry.salt))
             assert found.all() == [(values["id"], NOON, b"s")]
