@@ -38,7 +38,7 @@ def main() -> int:
         "machine": seen.as_dict(),
         "quick": asked.quick,
         "clients": CLIENTS,
-        "server": f"gunicorn, {WORKERS} sync workers",
+        "server": f"granian, {WORKERS} workers, one request at a time each",
     }
     musts: list[Verdict] = []
     for name in ("sqlite", "postgresql"):

@@ -1,6 +1,5 @@
-"""The server measured: gunicorn's processes, started and stopped, and what they take."""
+"""The server measured: the product's own, its processes started and stopped, and what they take."""
 
-import gc
 import os
 import resource
 import signal
@@ -13,26 +12,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask
-
 from benchmarks.http_site import environment
-from webapp.app import create_app
-from webapp.bootstrap import build
-from webapp.settings import Settings, from_environment
+from webapp.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60.0
 """Seconds the server may take to answer."""
 TICK = os.sysconf("SC_CLK_TCK")
-
-
-def application() -> Flask:
-    """What gunicorn serves."""
-    app = create_app(build(from_environment()))
-    # What was imported lasts as long as the process: collections need not look at it again.
-    gc.collect()
-    gc.freeze()
-    return app
+# One request at a time in each process: what it costs is computing, and a thread more only waits
+# for the interpreter's lock, holding the database's.
+OPTIONS = (
+    *("--interface", "wsgi", "--no-ws", "--http", "1", "--runtime-mode", "st"),
+    *("--blocking-threads", "1", "--respawn-failed-workers", "--workers-kill-timeout", "30"),
+)
+"""Those of docs/exploitation.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +45,8 @@ class Server:
 @contextmanager
 def serving(settings: Settings, port: int, *, workers: int, log: Path) -> Iterator[Server]:
     """Raises RuntimeError where the server does not answer."""
-    line = [sys.executable, "-m", "gunicorn", "benchmarks.http_server:application()"]
-    line += ["--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
-    # One request at a time in each process: what it costs is computing, and a thread more only
-    # waits for the interpreter's lock, holding the database's.
-    line += ["--worker-class", "sync"]
+    line = [sys.executable, "-m", "granian", *OPTIONS, "--workers", str(workers)]
+    line += ["--port", str(port), "--factory", "webapp.wsgi:application"]
     with log.open("wb") as output:
         process = subprocess.Popen(
             line, cwd=ROOT, env=os.environ | environment(settings), stdout=output, stderr=output
@@ -67,9 +57,10 @@ def serving(settings: Settings, port: int, *, workers: int, log: Path) -> Iterat
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(20)
+            process.wait(40)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()
 
 
 def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:

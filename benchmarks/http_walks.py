@@ -1,12 +1,12 @@
 """What the browsers do: sign in, open a task's form, send it filled in, look at the dossier.
 
 Sign-in is outside every measurement. What a browser sends is read off the real form page, with
-its hidden fields and its token; the page is read by an HTML parser once a client, then its two
+its hidden fields and its token; the page is read by an HTML parser once, then its
 hidden fields are looked for in the text, which is what the generator can afford.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -17,14 +17,17 @@ from benchmarks import models
 from benchmarks.http_client import Load, Request, Response, Script, Wrong, get, post, run
 from benchmarks.http_site import PASSWORD
 
-TOKEN = re.compile(rb'<input type="hidden" name="csrf_token" value="([^"]+)">\s*<div class="body">')
+HIDDEN = re.compile(
+    rb'<input type="hidden" name="_form" value="([^"]+)">\s*'
+    rb'<input type="hidden" name="csrf_token" value="([^"]+)">\s*<div class="body">'
+)
 SHOWN = re.compile(rb'<input type="hidden" name="_shown" value="([^"]*)">')
-BOUNDARY = "----geckoformboundary5f0c7e4a1d"
-MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
+URLENCODED = "application/x-www-form-urlencoded"
 PAGE, COMPLETE, DOSSIER = "form page", "complete", "dossier page"
 Address = tuple[str, int]
 TYPED = {name: "true" if value is True else str(value) for name, value in models.ANSWERS.items()}
 """The answers as they are typed."""
+ANSWERS = urlencode(TYPED).encode()
 
 
 @dataclass
@@ -34,8 +37,8 @@ class Person:
     email: str
     tasks: list[int]
     cookie: str = ""
-    pages: dict[int, tuple[str, str]] = field(default_factory=dict)
-    """Task → token and names shown, as its form page held them."""
+    pages: dict[int, dict[str, str]] = field(default_factory=dict)
+    """Task → the hidden fields of its form page."""
 
     def take(self, count: int) -> list[int]:
         taken, self.tasks = self.tasks[:count], self.tasks[count:]
@@ -60,8 +63,7 @@ def _sign_in(person: Person) -> Script:
     person.cookie = page.cookie or ""
     token = _found(page, "//input[@name='csrf_token']/@value")[0]
     fields = {"csrf_token": token, "email": person.email, "password": PASSWORD}
-    form = "application/x-www-form-urlencoded"
-    answer = yield post("", "/connexion", person.cookie, form, urlencode(fields).encode())
+    answer = yield post("", "/connexion", person.cookie, URLENCODED, urlencode(fields).encode())
     _expect(answer, 303)
     person.cookie = answer.cookie or person.cookie
 
@@ -123,15 +125,15 @@ def check_form(address: Address, person: Person) -> None:
 
 def _check_form(person: Person) -> Script:
     page = yield get("", f"/taches/{person.tasks[0]}", person.cookie)
-    token, shown = _hidden(page)
+    hidden = _hidden(page)
     (form,) = _found(page, "//form[contains(@class, 'work-form')]")
     names = {one.get("name"): one.get("value") for one in form.xpath(".//*[@name]")}
-    wanted = {"csrf_token", "_shown", *models.ANSWERS}
+    wanted = {*hidden, *models.ANSWERS}
     if not wanted <= names.keys():
         raise Wrong(f"the form lacks {wanted - names.keys()}: {sorted(names)}")
-    if (names["csrf_token"], names["_shown"]) != (token, shown):
+    if {name: names[name] for name in hidden} != hidden:
         raise Wrong("the hidden fields found are not those of the form")
-    if form.get("method") != "post" or form.get("action") or "multipart" not in form.get("enctype"):
+    if form.get("method") != "post" or form.get("action") or form.get("enctype"):
         raise Wrong("the form is not sent as we send it")
 
 
@@ -140,29 +142,19 @@ def _found(page: Response, path: str) -> list[Any]:
     return list(cast(Any, html.document_fromstring(page.body).xpath(path)))
 
 
-def _hidden(page: Response) -> tuple[str, str]:
+def _hidden(page: Response) -> dict[str, str]:
     _expect(page, 200)
-    token, shown = TOKEN.search(page.body), SHOWN.search(page.body)
-    if token is None or shown is None:
+    named, shown = HIDDEN.search(page.body), SHOWN.search(page.body)
+    if named is None or shown is None:
         raise Wrong("a form page without its hidden fields")
-    return token.group(1).decode(), shown.group(1).decode()
+    form, token = named.groups()
+    return {"_form": form.decode(), "csrf_token": token.decode(), "_shown": shown[1].decode()}
 
 
-def _filled(task: int, cookie: str, hidden: tuple[str, str]) -> Request:
-    token, shown = hidden
-    fields = {"csrf_token": token, "_shown": shown, **TYPED}
-    return post(COMPLETE, f"/taches/{task}", cookie, MULTIPART, _multipart(fields))
-
-
-def _multipart(fields: Mapping[str, str]) -> bytes:
-    return b"".join(_parts(fields))
-
-
-def _parts(fields: Mapping[str, str]) -> Iterator[bytes]:
-    for name, value in fields.items():
-        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'
-        yield f"{head}{value}\r\n".encode()
-    yield f"--{BOUNDARY}--\r\n".encode()
+def _filled(task: int, cookie: str, hidden: Mapping[str, str]) -> Request:
+    """As a browser sends a form that asks for no file: fields in their order, urlencoded."""
+    body = b"&".join((urlencode(hidden).encode(), ANSWERS))
+    return post(COMPLETE, f"/taches/{task}", cookie, URLENCODED, body)
 
 
 def _expect_completed(answer: Response) -> str:

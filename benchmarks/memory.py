@@ -2,7 +2,7 @@
 
     python -m benchmarks.memory [--instances 10000] [--jobs 60]
 
-The server: one gunicorn process on SQLite that serves so many instances over HTTP, each with its
+The server: one process on SQLite that serves so many instances over HTTP, each with its
 form page opened and sent. The worker: one process that makes so many PDF documents from a Word
 template, and sends as many mails, by the operations of a real installation; its confined children
 are told apart, since they are replaced after a number of runs. Exits 1 where a must is missed.

@@ -11,7 +11,8 @@ from benchmarks.sample import Sample, clocked
 from engine import actors, commands, queries
 from engine.dossiers.models import Dossier, Party
 from engine.instances.models import ProcessInstance
-from engine.persistence import make_sessions
+from engine.persistence import make_engine, make_sessions
+from engine.persistence.serving import serving_options
 from engine.tasks.models import Task
 from tests.support.engine import ADMIN, World, world
 
@@ -31,7 +32,10 @@ class Ours:
     def __init__(self, url: str) -> None:
         self._context: AbstractContextManager[World] = world(url)
         self.world = self._context.__enter__()
-        self._sessions = make_sessions(self.world.engine, self.world.runtime)
+        # As the product's server reaches its database.
+        address = self.world.engine.url
+        self._engine = make_engine(address, **serving_options(address))
+        self._sessions = make_sessions(self._engine, self.world.runtime)
         self._domains: dict[models.Model, str] = {}
         self._kept: dict[str, tuple[int, list[int]]] = {}
         self._listed = 0
@@ -211,7 +215,7 @@ class Ours:
         times = []
         for _ in range(count):
             if cold:
-                counting.forget_instances(self.world.engine)
+                counting.forget_instances(self._engine)
             times += clocked(1, lambda: self.complete(todo.pop()))
         assert len(self.open_tasks(instance)) == left - count - int(not cold)
         return Sample(times, {"state": self.state_size(instance)})
@@ -240,7 +244,7 @@ class Ours:
         """Statements and commits of each action, counted once it has been done before."""
         model = models.short()
         facts: dict[str, float] = {}
-        counter = counting.Counter(self.world.engine)
+        counter = counting.Counter(self._engine)
         one, other, _ = self.dossiers(model, 3)
         self.complete(self.open_tasks(self.start(one))[0])
         with counter("start a process", facts):

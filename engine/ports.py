@@ -1,7 +1,7 @@
 """What the engine asks of the world: small protocols and the values they exchange.
 
-Standard library only. Adapters live in `services`; bootstrap hands them over. A port speaks our
-words, the adapter translates both ways, including the provider's errors.
+Standard library and sentences only. Adapters live in `services`; bootstrap hands them over. A
+port speaks our words, the adapter translates both ways, including the provider's errors.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,33 +9,56 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
+from engine.sentences import Sentence
+
 
 class BusinessError(Exception):
-    """An outcome the diagram knows: it leaves by the error event of that code."""
+    """An outcome the diagram knows: it leaves by the error event of that code.
 
-    def __init__(self, code: str, message: str = "") -> None:
-        super().__init__(message or code)
+    `message`, here and below: a French sentence, `{name}` in it standing for a parameter.
+    """
+
+    def __init__(self, code: str, message: str = "", /, **params: object) -> None:
         self.code = code
-        self.message = message
+        self.sentence = Sentence(message, params)
+        self.message = str(self.sentence)
+        super().__init__(self.message or code)
 
 
 class RetryLater(Exception):
     """Not now: the same call, with the same key, may succeed later."""
 
-    def __init__(self, message: str = "", after: timedelta | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(
+        self, message: str = "", /, after: timedelta | None = None, **params: object
+    ) -> None:
+        self.sentence = Sentence(message, params)
+        self.message = str(self.sentence)
         self.after = after
+        super().__init__(self.message)
+
+
+class CannotDo(Exception):
+    """Trying again changes nothing before a person has mended what the sentence says."""
+
+    def __init__(self, message: str, /, **params: object) -> None:
+        self.sentence = Sentence(message, params)
+        self.message = str(self.sentence)
+        super().__init__(self.message)
 
 
 class Rejected(Exception):
-    """A file that cannot be accepted; `sentence` names it and says what to do, in French."""
+    """A file that cannot be accepted; its sentence names it and says what to do.
 
-    def __init__(self, code: str, sentence: str, **params: object) -> None:
-        super().__init__(sentence)
+    `french` and `english` are patterns, in which `{name}` stands for a parameter.
+    """
+
+    def __init__(self, code: str, french: str, /, english: str = "", **params: object) -> None:
         self.code = code
-        self.sentence = sentence
         self.params = params
+        self.words = Sentence(french, params, english)
+        self.sentence = str(self.words)
+        """In French."""
+        super().__init__(self.sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +219,8 @@ class Parameter:
 class Operation(Protocol):
     """What a service task calls, by job type. Deferred: it may be called more than once.
 
-    Raises BusinessError (the diagram's error path), RetryLater (back-off), anything else
-    is an incident.
+    Raises BusinessError (the diagram's error path), RetryLater (back-off); CannotDo and anything
+    else are incidents.
     """
 
     parameters: Sequence[Parameter]

@@ -14,7 +14,7 @@ from engine import commands
 from engine.commands import Leased
 from engine.errors import JobLost
 from engine.persistence import Runtime
-from engine.ports import BusinessError, Call, Outcome, RetryLater
+from engine.ports import BusinessError, Call, CannotDo, Outcome, RetryLater
 
 log = logging.getLogger(__name__)
 
@@ -130,10 +130,10 @@ class Worker:
         return at if at is not None else self._runtime.clock.now()
 
     def _timers(self, at: datetime | None) -> int:
-        """Those due, batch after batch: jobs come after them. Not without end: a timer may set
-        another that is due at once."""
-        fired = 0
+        """Processes that the clock starts, then timers, batch after batch: jobs come after them.
+        Not without end: a timer may set another that is due at once."""
         with self._sessions() as session:
+            fired = commands.fire_due_starts(session, at=self._now(at))
             for _ in range(TIMER_BATCHES):
                 some = commands.fire_due_timers(session, at=self._now(at))
                 fired += some
@@ -183,7 +183,7 @@ class Worker:
         operation = self._runtime.operations.get(job.type)
         try:
             if operation is None:
-                raise LookupError(f"aucune action ne s'appelle « {job.type} »")
+                raise CannotDo("Aucune action ne s'appelle « {type} ».", type=job.type)
             if call.page is not None and not call.inputs.get("to"):
                 raise BusinessError("undeliverable", "La page n'a pas d'adresse de courriel.")
             with _Heart(self._sessions, job, self._runtime):

@@ -20,7 +20,9 @@ from webapp import (
 )
 from webapp.accounts.security import open_security
 from webapp.agents.desk import lay_desk
+from webapp.application import Application
 from webapp.database import open_database
+from webapp.fragments import keep_fragments
 from webapp.parts import Services
 from webapp.tiers import register_tiers
 from webapp.undefined import Unshown
@@ -36,7 +38,7 @@ def create_app(
 
     Raises FileNotFoundError where the front end was not built.
     """
-    app = Flask(__name__)
+    app = Application(__name__)
     app.testing = testing
     app.config.update(config or {})
     app.config.update(
@@ -55,6 +57,7 @@ def create_app(
     open_security(app, services)
     languages.speak(app)
     bundles.serve_bundles(app, bundles.read())
+    keep_fragments(app)
     organisation.show_organisation(app)
     dates.install(app)
     headers.secure(app)

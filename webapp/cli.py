@@ -75,6 +75,7 @@ def _findings(root: Path, name: str, services: Services) -> Sequence[Finding]:
         operations={key: one.parameters for key, one in runtime.operations.items()},
         inline={key: one.parameters for key, one in INLINE.items()},
         templates=cast(TemplateChecker | None, runtime.templates),
+        at=runtime.clock.now(),
     )
 
 

@@ -17,6 +17,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
 QUEUE = "guichet"
 TASK = "guichet.job"
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 class Announcer:
-    """Writes hints, in the transaction of the jobs they are about."""
+    """Writes hints, in the transaction of the jobs they are about. Raises OperationalError."""
 
     def __init__(self) -> None:
         self._jobs = App(connector=PsycopgConnector()).job_manager
@@ -50,7 +51,12 @@ class Announcer:
             )
             for job in jobs
         ]
-        self._jobs.batch_defer_jobs(hints, connection=connection())
+        try:
+            self._jobs.batch_defer_jobs(hints, connection=connection())
+        except ConnectorException as error:
+            # As when any other statement of the transaction finds the database away.
+            cause = error.__cause__ or error
+            raise OperationalError("hints", None, cause) from error
 
     def wake(self) -> None:
         """The hints are notified by PostgreSQL itself."""

@@ -17,7 +17,7 @@ from engine.errors import DomainError, InvalidForm
 from engine.ports import Rejected
 from webapp import organisation
 from webapp.accounts.actors import be_nobody, current_actor
-from webapp.languages import domain_sentence, gettext
+from webapp.languages import domain_sentence, gettext, say
 from webapp.limits import TooMany
 
 log = logging.getLogger(__name__)
@@ -155,7 +155,7 @@ def said_again(
 
 def spoken(error: Exception) -> str:
     """The sentence of a refused file names it already."""
-    return error.sentence if isinstance(error, Rejected) else str(error)
+    return error.words.said(say) if isinstance(error, Rejected) else str(error)
 
 
 def with_status(shown: ResponseReturnValue, status: int) -> ResponseReturnValue:

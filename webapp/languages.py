@@ -3,11 +3,13 @@
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import flask_babel
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, g, has_request_context, request, url_for
+from markupsafe import Markup
 
 from webapp.accounts.actors import account_language
 
@@ -37,6 +39,24 @@ def _said(code: str, sentence: str) -> str:
     return typeset(str(flask_babel.gettext(sentence)))
 
 
+@lru_cache(maxsize=4096)
+def _shown(code: str, sentence: str) -> Markup:
+    """The same, for a template."""
+    return Markup(_said(code, sentence))  # noqa: S704 - sentences are ours, never a person's
+
+
+@lru_cache(maxsize=4096)
+def _shown_alone(code: str, sentence: str) -> Markup:
+    """The same, of a sentence without parameters: `%%` is a percent sign there too."""
+    return _shown(code, sentence) % {}
+
+
+def shown(sentence: str, /, **params: object) -> Markup:
+    """`_("…")` in a template: parameters are escaped, the sentence is not."""
+    code = language()
+    return _shown(code, sentence) % params if params else _shown_alone(code, sentence)
+
+
 def typeset(sentence: str) -> str:
     """French typography: a no-break space before : ; ? ! » and after «.
 
@@ -61,8 +81,14 @@ def chosen() -> str:
 
 def language() -> str:
     """The two letters of the language being answered in."""
-    locale = flask_babel.get_locale()
-    return str(locale.language) if locale else "fr"
+    try:
+        # A page asks dozens of times.
+        return cast(str, g.language)
+    except (AttributeError, RuntimeError):
+        if not has_request_context():
+            return "fr"
+        g.language = chosen()
+        return cast(str, g.language)
 
 
 def language_url(code: str) -> str:
@@ -76,18 +102,25 @@ def domain_sentence(sentence: str, params: dict[str, object]) -> str:
     return gettext(sentence).format_map(params)
 
 
+def say(french: str, english: str = "", /) -> str:
+    """A pattern of the engine in the language of the request; see `engine.sentences`."""
+    return english if english and language() == "en" else gettext(french)
+
+
 def speak(app: Flask) -> None:
     """Choose the language of each request; translate templates."""
     compile_catalogs()
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     app.config["BABEL_DEFAULT_LOCALE"] = "fr"
-    babel.init_app(app, locale_selector=chosen)
+    babel.init_app(app, locale_selector=language)
     app.jinja_env.globals["language_url"] = language_url
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda sentence: _said(language(), sentence),
         ngettext=lambda one, many, num: typeset(str(flask_babel.ngettext(one, many, num))),
         newstyle=True,
     )
+    # What Jinja would do through three functions more.
+    app.jinja_env.globals["_"] = shown
 
     @app.context_processor
     def words() -> dict[str, object]:

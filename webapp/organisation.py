@@ -9,6 +9,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Response, abort, g
+from sqlalchemy.orm import Session
 
 from engine import deployments
 from engine.deployments import Domain
@@ -66,6 +67,12 @@ def published() -> Published:
     return cast(Published, g.published)
 
 
+def learn(deployment_id: int | None) -> None:
+    """The version in use by this request, which has just been read."""
+    if "published" not in g:
+        g.published = of_version(db.session(), deployment_id)
+
+
 def ask_nothing() -> None:
     """For the rest of this request: no domain, and the database is not asked for one."""
     g.published = Published(None, NOBODY)
@@ -73,7 +80,10 @@ def ask_nothing() -> None:
 
 def read() -> Published:
     session = db.session()
-    deployment_id = deployments.latest_id(session, services().settings.domain)
+    return of_version(session, deployments.latest_id(session, services().settings.domain))
+
+
+def of_version(session: Session, deployment_id: int | None) -> Published:
     if deployment_id is None:
         return Published(None, NOBODY)
     domain = deployments.load(session, deployment_id)

@@ -54,5 +54,5 @@ def _work(services: Services, session: Session) -> Iterator[State]:
             " aucun exécutant ne tourne, ou il ne suffit pas."
         )
     yield State("traitements", late)
-    incidents = len(queries.incidents(session))
+    incidents = queries.incident_count(session)
     yield State("incidents", f"{incidents} à reprendre : Réglages, Incidents." if incidents else "")

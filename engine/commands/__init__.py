@@ -25,13 +25,16 @@ from engine.commands.pages import (
 from engine.commands.proofs import Proof, request_code, request_proof, verify_code
 from engine.commands.publishing import publish
 from engine.commands.requests import Receipt, accept_request, discard_request, submit_request
+from engine.commands.scheduling import fire_due_starts, resume_start, suspend_start
 from engine.commands.starting import start_process
-from engine.commands.tasks import complete_task
+from engine.commands.tasks import Completed, OtherForm, complete_task
 from engine.commands.timers import fire_due_timers
 from engine.commands.working import fail_job, finish_job, perform
 
 __all__ = [
+    "Completed",
     "Leased",
+    "OtherForm",
     "Proof",
     "Receipt",
     "accept_request",
@@ -45,6 +48,7 @@ __all__ = [
     "discard_request",
     "fail_job",
     "finish_job",
+    "fire_due_starts",
     "fire_due_timers",
     "give_back",
     "heartbeat",
@@ -66,6 +70,7 @@ __all__ = [
     "request_proof",
     "resend_page",
     "resume_instance",
+    "resume_start",
     "retry_incident",
     "retry_incidents",
     "save_draft",
@@ -76,6 +81,7 @@ __all__ = [
     "stop_batch",
     "submit_request",
     "suspend_instance",
+    "suspend_start",
     "sweep_uploads",
     "verify_code",
 ]

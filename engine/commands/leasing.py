@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.errors import JobLost
 from engine.instances.calls import CALLING, Stale, Suspended, call_of, is_suspended
 from engine.instances.failing import CANNOT_GO_ON, incident_of
-from engine.jobs.decision import OpenIncident, lost
+from engine.jobs.decision import OpenIncident, lost, why
 from engine.jobs.models import Job
 from engine.persistence import transaction
 from engine.ports import Call
@@ -88,9 +88,7 @@ def _take(session: Session, job: Job, worker: str, at: datetime) -> Leased | Non
             return None
         except CANNOT_GO_ON as error:
             # One that cannot even be prepared must not hold back the others.
-            incident_of(
-                session, job, code="failed", message=f"{type(error).__name__}: {error}", at=at
-            )
+            incident_of(session, job, "failed", why(error), at=at)
             return None
     job.state = "running"
     job.worker = worker
@@ -110,8 +108,8 @@ def _recover(session: Session, *, at: datetime) -> None:
     ).all()
     for job in gone:
         match lost(attempts=job.attempts, max_attempts=job.max_attempts, now=at):
-            case OpenIncident(code=code, reason=reason):
-                incident_of(session, job, code=code, message=reason, at=at)
+            case OpenIncident(code=code, sentence=sentence):
+                incident_of(session, job, code, sentence, at=at)
             case decision:
                 job.state, job.due_at, job.last_error = "ready", decision.at, decision.reason
         job.lease_until = None

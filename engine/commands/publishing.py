@@ -11,6 +11,7 @@ from engine.actors import Actor
 from engine.deployments import store
 from engine.errors import Forbidden, NotPublishable
 from engine.instances.inline import INLINE
+from engine.instances.scheduling import follow
 from engine.persistence import runtime, transaction
 
 
@@ -30,8 +31,11 @@ def publish(
         operations={name: one.parameters for name, one in outside.operations.items()},
         inline={name: one.parameters for name, one in INLINE.items()},
         templates=cast("publication.TemplateChecker", outside.templates),
+        at=at,
     )
     if any(one.severity == "error" for one in findings):
         raise NotPublishable(findings)
     with transaction(session):
-        return store(session, domain, files, by.name, at).id
+        deployment_id = store(session, domain, files, by.name, at).id
+        follow(session, domain, deployment_id, at=at)
+        return deployment_id

@@ -46,7 +46,7 @@ def start_process(
         if rule.when is not None:
             running = running_processes(session, dossier.id)
             context = read_context(session, dossier, domain)
-            reason = why_not(rule, context, running, by, domain)
+            reason = why_not(rule, context, running, by, domain, now=at)
             if reason is not None:
                 raise NotStartable(process_id, reason)
         return begin(session, dossier, deployment_id, process_id, values, by=by, at=at).row.id

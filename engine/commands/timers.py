@@ -12,6 +12,7 @@ from engine.instances.models import ProcessInstance
 from engine.instances.running import Running, taken
 from engine.instances.saving import advance
 from engine.instances.statements import DUE
+from engine.jobs.decision import why
 from engine.jobs.models import Job
 from engine.journal import Fact, record
 from engine.persistence import transaction
@@ -74,9 +75,7 @@ def _fire_apart(session: Session, due: Due, *, at: datetime) -> Sequence[Job]:
             return _fire(session, due, at=at)
     except CANNOT_GO_ON as error:
         for job in jobs:
-            incident_of(
-                session, job, code="timer", message=f"{type(error).__name__}: {error}", at=at
-            )
+            incident_of(session, job, "timer", why(error), at=at)
         return ()
 
 

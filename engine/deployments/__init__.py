@@ -31,7 +31,15 @@ from engine.deployments.dossier_types import (
     StartRule,
 )
 from engine.deployments.models import Blob, Deployment, DeploymentFile
-from engine.deployments.storing import current, latest, latest_id, load, read_files, store
+from engine.deployments.storing import (
+    current,
+    latest,
+    latest_id,
+    load,
+    parsed,
+    read_files,
+    store,
+)
 
 __all__ = [
     "OWN_MAILS",
@@ -65,6 +73,7 @@ __all__ = [
     "latest_id",
     "load",
     "parse",
+    "parsed",
     "read_files",
     "store",
 ]

@@ -38,7 +38,9 @@ def open_envelope(
     if not signers:
         raise BusinessError("invalid-envelope", "Il n'y a aucun signataire.")
     if level not in LEVELS:
-        raise BusinessError("invalid-envelope", f"Le niveau de signature « {level} » est inconnu.")
+        raise BusinessError(
+            "invalid-envelope", "Le niveau de signature « {level} » est inconnu.", level=level
+        )
     envelope = Envelope(
         dossier_id=dossier_id,
         instance_id=instance_id,
@@ -63,7 +65,9 @@ def _signer(envelope_id: int, position: int, given: Mapping[str, Any]) -> Signer
     email = given.get("courriel") or given.get("email")
     if not team and not email:
         raise BusinessError(
-            "invalid-envelope", f"Le signataire {position} n'a ni adresse de courriel ni équipe."
+            "invalid-envelope",
+            "Le signataire {position} n'a ni adresse de courriel ni équipe.",
+            position=position,
         )
     return Signer(
         envelope_id=envelope_id,

@@ -110,7 +110,9 @@ def _documents(session: Session, call: InlineCall, name: str) -> list[int]:
         if dossier is None or dossier.parent_id != call.dossier_id:
             raise BusinessError("invalid-documents", "Un des documents n'est pas de ce dossier.")
     if len(found) < len(wanted) or not wanted:
-        raise BusinessError("invalid-documents", f"« {name} » ne désigne pas des documents connus.")
+        raise BusinessError(
+            "invalid-documents", "« {name} » ne désigne pas des documents connus.", name=name
+        )
     return wanted
 
 

@@ -52,7 +52,7 @@ def phase(session: Session, call: InlineCall) -> Mapping[str, Any]:
     try:
         moves = check_move(type, dossier.phase, wanted)
     except UnknownKind as error:
-        raise BusinessError("unknown-phase", error.message) from error
+        raise BusinessError("unknown-phase", error.sentence, **error.params) from error
     except PhaseGoesBack:
         record(
             session,
@@ -106,7 +106,7 @@ def open(session: Session, call: InlineCall) -> Mapping[str, Any]:
             instance_id=call.instance_id,
         )
     except UnknownKind as error:
-        raise BusinessError("unknown-type", error.message) from error
+        raise BusinessError("unknown-type", error.sentence, **error.params) from error
     return {
         "opened": {
             "id": opened.id,

@@ -9,11 +9,14 @@ from sqlalchemy import Select, exists, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from engine.actors import ADMINISTRATOR, SYSTEM, Actor, agent
+from engine.deployments import DossierType
 from engine.errors import NotFound
+from engine.instances import starting_everywhere
 from engine.instances.carrying_over import carry_over
 from engine.instances.failing import CANNOT_GO_ON
 from engine.instances.models import Batch, BatchItem, Incident
 from engine.instances.retrying import retry
+from engine.jobs.decision import why
 from engine.jobs.models import Job
 from engine.jobs.outbox import enqueue
 from engine.persistence.ids import new_id
@@ -71,6 +74,33 @@ def open_batch(
     return batch_id
 
 
+def open_start(
+    session: Session, type: DossierType, params: Mapping[str, Any], *, at: datetime
+) -> int | None:
+    """A batch that starts a process in the dossiers of a type, by a rule (`rank`); its id.
+
+    None where there is no such dossier. `params`: scheduled_id, domain, deployment_id, type,
+    rank, process_id, element_id, name.
+    """
+    total, newest = starting_everywhere.extent(session, params["domain"], type)
+    if not total:
+        return None
+    batch_id = new_id()
+    session.add(
+        Batch(
+            id=batch_id,
+            kind="start",
+            params={**params, "label": type.label, "after": 0, "until": newest, "looked": 0},
+            total=total,
+            created_at=at,
+            by_id=None,
+            by_name=SYSTEM.name,
+        )
+    )
+    _next(session, batch_id, 0, at)
+    return batch_id
+
+
 def stop(session: Session, batch_id: int, *, at: datetime) -> None:
     """Give up what is not done yet. Raises NotFound."""
     batch = _locked(session, batch_id)
@@ -90,18 +120,28 @@ def carry_on(session: Session, job: Job, *, at: datetime) -> None:
     batch = _locked(session, int(job.payload["batch_id"]))
     if batch is None or batch.ended_at is not None:
         return
-    by = _author(batch)
     deadline = time.perf_counter() + SECONDS
+    if batch.kind == "start":
+        more = starting_everywhere.go_on(session, batch, deadline=deadline, at=at)
+    else:
+        more = _dealt_with(session, batch, deadline, at)
+    session.flush()
+    if more:
+        _next(session, batch.id, int(job.payload["turn"]) + 1, at)
+    else:
+        batch.ended_at = at
+
+
+def _dealt_with(session: Session, batch: Batch, deadline: float, at: datetime) -> bool:
+    """Some of its items; whether any are left."""
+    by = _author(batch)
     items = session.scalars(_waiting(batch.id).limit(SLICE)).all()
     for item in _in_order(session, batch, items):
         item.state, item.detail = _done(session, batch, item.subject_id, by=by, at=at)
         if time.perf_counter() > deadline:
             break
     session.flush()
-    if session.scalar(select(_waiting(batch.id).exists())):
-        _next(session, batch.id, int(job.payload["turn"]) + 1, at)
-    else:
-        batch.ended_at = at
+    return bool(session.scalar(select(_waiting(batch.id).exists())))
 
 
 def _locked(session: Session, batch_id: int) -> Batch | None:
@@ -153,7 +193,8 @@ def _done(session: Session, batch: Batch, subject_id: int, *, by: Actor, at: dat
                 return _retried(session, subject_id, by=by, at=at)
             return carry_over(session, subject_id, batch.params, by=by, at=at)
     except CANNOT_GO_ON as error:
-        return "refused", {"error": f"{type(error).__name__}: {error}"}
+        sentence = why(error)
+        return "refused", {"error": str(sentence), "words": sentence.kept()}
 
 
 def _retried(session: Session, incident_id: int, *, by: Actor, at: datetime) -> Answer:

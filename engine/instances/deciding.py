@@ -19,5 +19,8 @@ def decide(
     """The result with its trace. Raises HostError where the domain has no such decision."""
     model = domain.decisions.get(decision_id)
     if model is None:
-        raise HostError(f"la décision « {decision_id} » n'existe pas dans ce domaine")
+        raise HostError(
+            f"la décision « {decision_id} » n'existe pas dans ce domaine",
+            f"this domain has no decision “{decision_id}”",
+        )
     return dmn.decide(model, decision_id, variables, now=now, zone=zone)

@@ -14,6 +14,7 @@ from engine.instances.saving import advance
 from engine.jobs.decision import OpenIncident, Retry, Throw, decide
 from engine.jobs.models import Job
 from engine.journal import Fact, record
+from engine.sentences import Sentence
 from engine.tasks.models import Challenge, Page
 from engine.tasks.pages import page_and_task
 
@@ -28,21 +29,21 @@ def fail(session: Session, job: Job, error: Exception, *, at: datetime) -> None:
     decision = decide(error, attempts=job.attempts, max_attempts=job.max_attempts, now=at)
     job.lease_until = None
     match decision:
-        case Throw(code=code, message=message):
-            job.last_error = message or code
-            _throw(session, job, code, message, at=at)
+        case Throw(code=code, sentence=sentence):
+            job.last_error = str(sentence) or code
+            _throw(session, job, code, sentence, at=at)
         case Retry(at=due, reason=reason):
             job.state, job.due_at, job.last_error = "ready", due, reason
-        case OpenIncident(code=code, reason=reason):
-            incident_of(session, job, code=code, message=reason, at=at)
+        case OpenIncident(code=code, sentence=sentence):
+            incident_of(session, job, code, sentence, at=at)
 
 
-def incident_of(session: Session, job: Job, *, code: str, message: str, at: datetime) -> None:
-    job.state, job.last_error, job.lease_until = "incident", message, None
+def incident_of(session: Session, job: Job, code: str, sentence: Sentence, *, at: datetime) -> None:
+    job.state, job.last_error, job.lease_until = "incident", str(sentence), None
     open_incident(
         session,
         code=code,
-        message=message,
+        sentence=sentence,
         at=at,
         instance_id=job.instance_id,
         dossier_id=job.dossier_id,
@@ -52,12 +53,14 @@ def incident_of(session: Session, job: Job, *, code: str, message: str, at: date
     )
 
 
-def _throw(session: Session, job: Job, code: str, message: str, *, at: datetime) -> None:
+def _throw(session: Session, job: Job, code: str, sentence: Sentence, *, at: datetime) -> None:
+    message = str(sentence)
+    said = sentence if message else Sentence(code)
     if job.kind in MAILS or job.type == "mail.send":
-        _note_undelivered(session, job, message or code, at=at)
+        _note_undelivered(session, job, str(said), at=at)
     job.state, job.done_at = "done", at
     if job.kind in ("page_mail", "reminder"):
-        _undeliverable(session, job, message or code, at=at)
+        _undeliverable(session, job, str(said), at=at)
     elif job.kind == "operation" and job.instance_id is not None and job.node is not None:
         try:
             running = load(session, job.instance_id, at=at, suspended=True)
@@ -68,9 +71,9 @@ def _throw(session: Session, job: Job, code: str, message: str, *, at: datetime)
             advance(running)
         else:
             job.done_at = None
-            incident_of(session, job, code=code, message=message or code, at=at)
+            incident_of(session, job, code, said, at=at)
     elif job.kind == "receipt":
-        incident_of(session, job, code=code, message=message or code, at=at)
+        incident_of(session, job, code, said, at=at)
 
 
 def _undeliverable(session: Session, job: Job, reason: str, *, at: datetime) -> None:

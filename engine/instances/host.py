@@ -79,7 +79,11 @@ class InstanceHost:
             errors=[one.message("fr") for one in result.errors],
         )
         if result.errors and result.value is None:
-            raise HostError("; ".join(one.message("fr") for one in result.errors))
+            french, english = (
+                "; ".join(one.message(language) for one in result.errors)
+                for language in ("fr", "en")
+            )
+            raise HostError(french, english)
         return result.value
 
     def call_inline(self, request: JobRequest) -> Mapping[str, object]:

@@ -10,6 +10,7 @@ from engine.instances.models import Incident, ProcessInstance
 from engine.instances.running import Running
 from engine.jobs.models import Job
 from engine.journal import Fact, record
+from engine.sentences import Sentence
 
 
 class Selection(NamedTuple):
@@ -43,7 +44,7 @@ def open_incident(
     session: Session,
     *,
     code: str,
-    message: str,
+    sentence: Sentence,
     at: datetime,
     instance_id: int | None = None,
     dossier_id: int | None = None,
@@ -51,6 +52,7 @@ def open_incident(
     element_id: str = "",
     job_id: int | None = None,
 ) -> Incident:
+    message, words = str(sentence), sentence.kept()
     incident = Incident(
         instance_id=instance_id,
         dossier_id=dossier_id,
@@ -59,6 +61,7 @@ def open_incident(
         element_id=element_id,
         code=code[:64],
         message=message,
+        words=words,
         created_at=at,
     )
     session.add(incident)
@@ -72,6 +75,7 @@ def open_incident(
             incident_id=incident.id,
             code=code,
             message=message,
+            words=words,
             element=element_id,
         )
     return incident
@@ -102,7 +106,7 @@ def reconcile(running: Running) -> None:
             opened = open_incident(
                 session,
                 code=one.code,
-                message=one.message,
+                sentence=Sentence(one.message, english=one.message_en),
                 at=running.at,
                 instance_id=row.id,
                 dossier_id=row.dossier_id,

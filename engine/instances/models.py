@@ -1,4 +1,4 @@
-"""Rows of process instances, subscriptions, early messages, incidents and batches."""
+"""Rows of instances, subscriptions, early messages, incidents, batches, scheduled starts."""
 
 from datetime import datetime
 from typing import Any
@@ -92,6 +92,9 @@ class Incident(Base):
     """enter | run | leave, for an incident inside the engine; None for others."""
     code: Mapped[str] = mapped_column(String(64))
     message: Mapped[str] = mapped_column(Text)
+    """In French."""
+    words: Mapped[Any] = mapped_column(Json, nullable=True)
+    """The message as `engine.sentences` keeps it, for readers of another language."""
     created_at: Mapped[datetime] = mapped_column(Utc)
     resolved_at: Mapped[datetime | None] = mapped_column(Utc)
     resolved_by: Mapped[str] = mapped_column(Text, default="")
@@ -108,7 +111,7 @@ class Batch(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, default=new_id)
     kind: Mapped[str] = mapped_column(String(16))
-    """retry | migrate"""
+    """retry | migrate | start"""
     params: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     total: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(Utc)
@@ -120,7 +123,7 @@ class Batch(Base):
 
 
 class BatchItem(Base):
-    """One incident, or one instance, of a batch."""
+    """One incident, one instance, or one dossier in which a process was to start, of a batch."""
 
     __tablename__ = "batch_item"
     __table_args__ = (Index(None, "subject_id"),)
@@ -131,3 +134,37 @@ class BatchItem(Base):
     """waiting | done | refused | gone"""
     detail: Mapped[Any] = mapped_column(Json, nullable=True)
     """Of one refused: why."""
+
+
+class ScheduledStart(Base):
+    """A process that the clock starts: one row for each timer of its own start events.
+
+    It follows the version in service: an unchanged timer goes on counting, a changed one counts
+    anew, one that is gone loses its row.
+    """
+
+    __tablename__ = "scheduled_start"
+    __table_args__ = (
+        UniqueConstraint("domain", "process_id", "element_id", "rank"),
+        Index(None, "next_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, default=new_id)
+    domain: Mapped[str] = mapped_column(String(64))
+    process_id: Mapped[str] = mapped_column(String(255))
+    element_id: Mapped[str] = mapped_column(String(255))
+    rank: Mapped[int] = mapped_column(default=0)
+    name: Mapped[str] = mapped_column(Text, default="")
+    """The process's."""
+    definition: Mapped[str] = mapped_column(Text)
+    """Kind, zone and text of the timer: what makes it the same or another."""
+    counted_from: Mapped[datetime] = mapped_column(Utc)
+    """When it was published as it is now."""
+    wait: Mapped[list[Any] | None] = mapped_column(PlainJson)
+    """As `engine.workflow.clock_starts` gives it; None once nothing is to come."""
+    next_at: Mapped[datetime | None] = mapped_column(Utc)
+    last_at: Mapped[datetime | None] = mapped_column(Utc)
+    fired: Mapped[int] = mapped_column(default=0)
+    suspended_at: Mapped[datetime | None] = mapped_column(Utc)
+    history: Mapped[list[Any]] = mapped_column(PlainJson, default=list)
+    """Who suspended and resumed it, the latest last: [instant, word, by id, by name, reason]."""

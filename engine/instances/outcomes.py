@@ -6,6 +6,7 @@ from engine.instances.incidents import open_incident
 from engine.instances.running import Running
 from engine.instances.saving import advance
 from engine.journal import Fact, record
+from engine.sentences import Sentence
 from engine.tasks.closing import close
 from engine.tasks.models import Page, Task
 
@@ -14,11 +15,14 @@ FACTS = {
     "expired": Fact.PAGE_EXPIRED,
     "undeliverable": Fact.PAGE_UNDELIVERABLE,
 }
-UNCAUGHT = {
-    "refused": "Le tiers a refusé, et le diagramme ne prévoit pas ce cas.",
-    "expired": "La page a expiré, et le diagramme ne prévoit pas ce cas.",
-    "undeliverable": "Le courriel n'a pas pu être remis, et le diagramme ne prévoit pas ce cas.",
+SENTENCES: dict[str, str] = {
+    "refused": "Le tiers a refusé, et le diagramme ne prévoit pas ce cas. {reason}",
+    "expired": "La page a expiré, et le diagramme ne prévoit pas ce cas. {reason}",
+    "undeliverable": (
+        "Le courriel n'a pas pu être remis, et le diagramme ne prévoit pas ce cas. {reason}"
+    ),
 }
+"""Where nothing in the diagram catches the outcome."""
 
 
 def end_page(
@@ -60,7 +64,7 @@ def end_page(
     open_incident(
         session,
         code=outcome,
-        message=f"{UNCAUGHT[outcome]} {reason}".strip(),
+        sentence=Sentence(SENTENCES[outcome], {"reason": reason}),
         at=at,
         instance_id=task.instance_id,
         dossier_id=task.dossier_id,

@@ -1,4 +1,4 @@
-"""Jobs that are only database work: expiries, continuations, batches, messages, signals."""
+"""Jobs that are only database work: expiries, continuations, batches, starts, messages, signals."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from engine.actors import SYSTEM
 from engine.errors import InstanceEnded, InstanceSuspended, NotFound
+from engine.instances import scheduling
 from engine.instances.batches import carry_on
 from engine.instances.messages import buffer, listening, newest_subscription, send, waiting
 from engine.instances.outcomes import end_page
@@ -29,6 +30,8 @@ def perform_job(session: Session, job: Job, *, at: datetime) -> None:
             advance(load(session, int(job.instance_id or 0), at=at))
         case "batch":
             carry_on(session, job, at=at)
+        case "start":
+            scheduling.perform(session, job, at=at)
         case "message":
             _deliver(session, job, at=at)
         case "signal":

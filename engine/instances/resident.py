@@ -1,8 +1,9 @@
 """Instances kept in memory between two actions, so that the next one need not read them again.
 
-An instance is taken out when it is used and put back only after the commit; whatever fails, or is
-rolled back, is simply forgotten. It serves again only where the row holds the very bytes it was
-saved as: another process, a migration or a restored backup are noticed without a word from them.
+An instance is taken out when it is used and put back only after the commit, or once it was looked
+at; whatever fails, or is rolled back, is simply forgotten. It serves again only where the row
+holds the very bytes it was saved as: another process, a migration or a restored backup are noticed
+without a word from them.
 """
 
 import threading
@@ -85,6 +86,11 @@ def take(session: Session, instance_id: int, data: bytes, library: Library) -> I
     if kept is None or kept.data != data or kept.instance.library is not library:
         return None
     return kept.instance
+
+
+def give_back(session: Session, instance_id: int, data: bytes, instance: Instance) -> None:
+    """Put an instance back that was only looked at: these are still the bytes it was read from."""
+    residents(session.get_bind()).put(instance_id, Kept(data, instance))
 
 
 def keep(session: Session, instance_id: int, data: bytes, instance: Instance) -> None:

@@ -15,7 +15,7 @@ from engine.errors import InstanceEnded, InstanceSuspended, NotFound
 from engine.instances.host import InstanceHost
 from engine.instances.libraries import library
 from engine.instances.models import ProcessInstance
-from engine.instances.resident import take
+from engine.instances.resident import give_back, take
 from engine.instances.statements import BY_ID
 from engine.journal import Fact, record
 from engine.workflow import Instance
@@ -137,3 +137,10 @@ def taken(
     else:
         instance = Instance.load(processes, row.data, host)
     return Running(session, row, dossier, domain, host, instance, at, by, party=party)
+
+
+def looked_at(running: Running) -> None:
+    """Put back an instance that a screen has only read: the next action finds it in memory."""
+    row = running.row
+    if row.state in ("running", "suspended"):
+        give_back(running.session, row.id, row.data, running.instance)

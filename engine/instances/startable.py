@@ -1,6 +1,7 @@
 """What can be started from a dossier, by whom, and why not."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +11,8 @@ from engine.actors import Actor
 from engine.deployments import Domain, DossierType, StartRule
 from engine.dossiers.access import permissions
 from engine.dossiers.models import Dossier
-from engine.feel import Function, Parameter
+from engine.feel import Expression, Function, Parameter, Result
+from engine.instances.libraries import library
 from engine.instances.models import ProcessInstance
 
 NOT_NOW = "les conditions ne sont pas réunies"
@@ -33,7 +35,12 @@ def rule_of(type: DossierType, process_id: str) -> StartRule | None:
 
 
 def may_start(rule: StartRule, actor: Actor, domain: Domain, dossier: Dossier) -> bool:
-    """Whether the rule is for this person: their role is named, or they are the tiers it is for."""
+    """Whether the rule is for this person: their role is named, or they are the tiers it is for.
+
+    A process that only the clock, a message or a signal starts is for nobody.
+    """
+    if not begins_by_hand(domain, rule.process):
+        return False
     if actor.kind == "tiers":
         return (
             "tiers" in rule.by
@@ -45,24 +52,48 @@ def may_start(rule: StartRule, actor: Actor, domain: Domain, dossier: Dossier) -
     return actor.sees_everything or not rule.by or not actor.roles.isdisjoint(rule.by)
 
 
+def begins_by_hand(domain: Domain, process_id: str) -> bool:
+    """Whether the process has a start that nothing triggers, or no start event at all."""
+    process = library(domain).processes.get(process_id)
+    if process is None:
+        return False
+    starts = process.starts()
+    return not starts or any(not start.events for start in starts)
+
+
 def why_not(
     rule: StartRule,
     dossier: Mapping[str, Any],
     running: Sequence[str],
     actor: Actor,
     domain: Domain,
+    *,
+    now: datetime,
 ) -> str | None:
     """Why the process cannot be started now, in French; None where it can."""
     if rule.when is None:
         return None
+    result = condition(rule.when, dossier, running, actor, domain, now=now)
+    return None if result.value is True else rule.reason or NOT_NOW
+
+
+def condition(
+    when: Expression,
+    dossier: Mapping[str, Any],
+    running: Sequence[str],
+    actor: Actor,
+    domain: Domain,
+    *,
+    now: datetime,
+) -> Result:
+    """What a start rule's condition gives for a dossier and somebody, at that instant."""
     names = {
         **dossier,
         "dossier": dossier,
         "actor": {"id": actor.id, "name": actor.name, "roles": sorted(actor.roles)},
         **condition_functions(running),
     }
-    result = rule.when.evaluate(names, zone=domain.config.time_zone)
-    return None if result.value is True else rule.reason or NOT_NOW
+    return when.evaluate(names, now=now, zone=domain.config.time_zone)
 
 
 def condition_functions(running: Collection[str]) -> dict[str, Function]:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from engine.ports import BusinessError, RetryLater
+from engine.errors import DomainError
+from engine.ports import BusinessError, CannotDo, RetryLater
+from engine.sentences import Sentence
 
 DELAYS = tuple(
     timedelta(seconds=seconds) for seconds in (30, 120, 600, 3_600, 4 * 3_600, 12 * 3_600)
@@ -16,7 +18,7 @@ class Throw:
     """Take the diagram's error path."""
 
     code: str
-    message: str
+    sentence: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class OpenIncident:
     """A person must look."""
 
     code: str
-    reason: str
+    sentence: Sentence
 
 
 Decision = Throw | Retry | OpenIncident
@@ -41,18 +43,29 @@ Decision = Throw | Retry | OpenIncident
 def decide(error: Exception, *, attempts: int, max_attempts: int, now: datetime) -> Decision:
     """`attempts` counts the try that has just failed."""
     match error:
-        case BusinessError(code=code, message=message):
-            return Throw(code=code, message=message)
+        case BusinessError(code=code, sentence=sentence):
+            return Throw(code, sentence)
         case RetryLater(message=message, after=after) if attempts < max_attempts:
             delay = after if after is not None else DELAYS[min(attempts, len(DELAYS)) - 1]
             return Retry(at=now + delay, reason=message or "RetryLater")
-        case RetryLater(message=message):
+        case RetryLater(sentence=cause):
+            tries = {"attempts": attempts, "cause": cause}
             return OpenIncident(
-                code="exhausted", reason=f"{attempts} essais sans succès : {message}"
+                "exhausted", Sentence("{attempts} essais sans succès. {cause}", tries)
             )
         case _:
             # Retrying a bug only delays its discovery.
-            return OpenIncident(code="failed", reason=f"{type(error).__name__}: {error}")
+            return OpenIncident("failed", why(error))
+
+
+def why(error: Exception) -> Sentence:
+    """What is to be said of an error nobody foresaw, or that a person must mend."""
+    match error:
+        case CannotDo(sentence=sentence) | BusinessError(sentence=sentence):
+            return sentence
+        case DomainError(sentence=pattern, params=params):
+            return Sentence(pattern, params)
+    return Sentence("Erreur du programme : {error}", {"error": f"{type(error).__name__}: {error}"})
 
 
 def lost(*, attempts: int, max_attempts: int, now: datetime) -> Retry | OpenIncident:
@@ -60,5 +73,9 @@ def lost(*, attempts: int, max_attempts: int, now: datetime) -> Retry | OpenInci
     if attempts < max_attempts:
         return Retry(at=now, reason="l'exécutant s'est arrêté")
     return OpenIncident(
-        code="lost", reason=f"l'exécutant s'est arrêté {attempts} fois pendant ce traitement"
+        "lost",
+        Sentence(
+            "L'exécutant s'est arrêté {attempts} fois pendant ce traitement.",
+            {"attempts": attempts},
+        ),
     )

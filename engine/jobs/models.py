@@ -27,7 +27,7 @@ class Job(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True, default=new_id)
     kind: Mapped[str] = mapped_column(String(16))
     """operation | timer | page_mail | reminder | code_mail | receipt | receipt_mail | expiry |
-    continue | batch | message | signal"""
+    continue | batch | start | message | signal"""
     type: Mapped[str] = mapped_column(String(64), default="")
     """The operation's name ("mail.send"), for kinds that call one."""
     instance_id: Mapped[int | None] = mapped_column(Id)

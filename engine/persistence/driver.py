@@ -69,7 +69,12 @@ def execute(session: Session, text: str, values: Sequence[Any]) -> Cursor:
     raw = _raw(session)
     if raw is None:
         return cast(Cursor, session.connection().exec_driver_sql(text, tuple(values)))
+    held = session.info.get(KEY)
     try:
+        if held is not None and held.fresh:
+            held.fresh = False
+            with raw.pipeline():
+                return cast(Cursor, raw.execute(text, values))
         return cast(Cursor, raw.execute(text, values))
     except dialect_of(session).loaded_dbapi.Error as error:
         refused(session, error, text, tuple(values))

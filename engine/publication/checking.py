@@ -1,8 +1,10 @@
 """Checks a domain before it is published: everything that is wrong with it, at once."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from engine.forms.findings import Finding
+from engine.publication.clock import check_clock
 from engine.publication.flows import flows
 from engine.publication.forms_in_use import check_forms
 from engine.publication.mails import check_mails
@@ -21,18 +23,21 @@ def check(
     operations: Operations,
     inline: Operations,
     templates: TemplateChecker | None = None,
+    at: datetime | None = None,
 ) -> list[Finding]:
     """Every finding about a domain's files, errors and warnings, in the order of the files.
 
     `files` are as `deployments.collect` gives them; `operations` and `inline` the parameters of
     what this installation can do, by job type. Without `templates` Word templates and MJML are
-    taken as they are. A domain is publishable where no finding is an error.
+    taken as they are. `at`: when it would be published, for what is counted from then. A domain is
+    publishable where no finding is an error.
     """
     version = Version(files, operations=operations, inline=inline, templates=templates)
     found = flows(version)
     check_references(version)
     check_pages(version)
     check_starts(version)
+    check_clock(version, at)
     check_variables(version, found)
     check_forms(version, found)
     check_mails(version, found)

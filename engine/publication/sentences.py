@@ -1,6 +1,7 @@
 """What is said of a domain whose parts do not fit together."""
 
 from engine.forms.findings import Sentence
+from engine.publication.clock_sentences import CLOCK
 
 SENTENCES: dict[str, Sentence] = {
     # What an element calls
@@ -168,6 +169,13 @@ SENTENCES: dict[str, Sentence] = {
         "{close}Processus du domaine : {known}.",
         "{close_en}Processes of the domain: {known}.",
     ),
+    "request-triggered": Sentence(
+        "Le processus « {name} » ne démarre que par un événement : une demande ne peut pas le "
+        "démarrer.",
+        "The process “{name}” starts only by an event: a request cannot start it.",
+        "Ajoutez au diagramme un début sans événement, ou retirez la demande.",
+        "Add a start without event to the diagram, or remove the request.",
+    ),
     "request-form": Sentence(
         "La demande publique « {name} » n’a pas de formulaire.",
         "The public request “{name}” has no form.",
@@ -187,11 +195,14 @@ SENTENCES: dict[str, Sentence] = {
         "{close_en}Processes of the domain: {known}.",
     ),
     "start-event": Sentence(
-        "« {name} » commence à une date ou sur une condition : rien ne dit dans quel dossier.",
-        "“{name}” starts at a date or on a condition: nothing says in which dossier.",
-        "Commencez-le depuis un dossier ou par un message ; le diagramme attend ensuite la date.",
-        "Start it from a dossier or by a message, then wait for the date in the diagram.",
+        "« {name} » commence sur une condition : rien ne dit dans quel dossier la lire.",
+        "“{name}” starts on a condition: nothing says in which dossier to read it.",
+        "Commencez-le chaque jour par une minuterie, et écrivez la condition dans « when » du "
+        "type de dossier ; ou par un message ; ou depuis un dossier.",
+        "Start it every day by a timer, and write the condition in “when” of the dossier type; "
+        "or by a message; or from a dossier.",
     ),
+    **CLOCK,
     # Expressions
     "feel-syntax": Sentence(
         "{where} : l’expression est mal écrite (ligne {at_line}, colonne {column}). {reason}",

@@ -3,9 +3,6 @@
 from engine.publication.version import Version
 from engine.workflow.inventory import starting_events
 
-UNTRIGGERED = ("timer", "conditional")
-"""Start events nothing outside a dossier can trigger: an instance always lives in one."""
-
 
 def check_starts(version: Version) -> None:
     _requests(version)
@@ -14,10 +11,11 @@ def check_starts(version: Version) -> None:
 
 
 def _events(version: Version) -> None:
-    """A process that would wait for its start for ever is refused rather than kept silent."""
+    """A condition is looked at within a dossier: a process that starts by one would wait for ever,
+    and is refused rather than kept silent."""
     for process in version.processes.values():
         for event in starting_events(process):
-            if event.kind in UNTRIGGERED:
+            if event.kind == "conditional":
                 version.add(
                     "start-event",
                     file=process.file,
@@ -45,6 +43,9 @@ def _requests(version: Version) -> None:
                 name=request.process,
                 known=frozenset(version.processes),
             )
+            continue
+        if process.starts() and all(start.events for start in process.starts()):
+            version.add("request-triggered", file="domain.yaml", element=at, name=request.process)
             continue
         if not request.form and not process.start_form_id:
             version.add("request-form", file="domain.yaml", element=at, name=request.process)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from engine import feel
 from engine.forms import Form
 from engine.forms.model import Field, Rows, walk
+from engine.publication.clock import is_clock_start
 from engine.publication.flow import Flow, Names
 from engine.publication.names import Read, literal_keys, reads
 from engine.publication.results import ANYTHING, SHELF
@@ -62,6 +63,8 @@ class _Checking:
                 reason_en=error.message("en"),
             )
             return
+        if where == "timer" and is_clock_start(self.process, element_id):
+            return  # it reads nothing, which is checked where starts are
         visible = self.flow.visible(element_id, where, self._index(element_id, where))
         said: set[Path] = set()
         for read in reads(tree):

@@ -2,13 +2,8 @@
 
 from engine.queries.administration import (
     DeploymentRow,
-    IncidentGroup,
-    IncidentRow,
     JobsSummary,
-    Selection,
     deployments,
-    incident_groups,
-    incidents,
     jobs_summary,
 )
 from engine.queries.at_work import Step, TaskAtWork, task_at_work
@@ -32,6 +27,16 @@ from engine.queries.dossier import (
 from engine.queries.dossiers import DossierPage, DossierRow, dossiers
 from engine.queries.files import FileAccess, document_for, thumbnail_for, upload_for
 from engine.queries.inbox import TaskPage, assigned, inbox
+from engine.queries.incidents import (
+    LISTED,
+    IncidentGroup,
+    IncidentRow,
+    Selection,
+    incident_count,
+    incident_groups,
+    incidents,
+    incidents_of,
+)
 from engine.queries.journal import JournalRow, journal, journal_export
 from engine.queries.migration import (
     MOST,
@@ -47,6 +52,11 @@ from engine.queries.pages import PageView, page
 from engine.queries.portal import PortalDossier, PortalView, portal
 from engine.queries.receipts import Receipt, ReceiptDocument, receipt
 from engine.queries.requests import RequestForm, request_form, request_forms, request_reference
+from engine.queries.scheduled_starts import (
+    ScheduledStartView,
+    scheduled_start,
+    scheduled_starts,
+)
 from engine.queries.sentences import sentence as fact_sentence
 from engine.queries.shared import (
     Correction,
@@ -64,6 +74,7 @@ from engine.queries.task_rows import TaskRow
 from engine.queries.tasks import TaskView, task
 
 __all__ = [
+    "LISTED",
     "MOST",
     "Ball",
     "BatchView",
@@ -105,6 +116,7 @@ __all__ = [
     "Replaced",
     "RequestForm",
     "RequestRow",
+    "ScheduledStartView",
     "Selection",
     "SignatureView",
     "SignerView",
@@ -130,8 +142,10 @@ __all__ = [
     "dossiers",
     "fact_sentence",
     "inbox",
+    "incident_count",
     "incident_groups",
     "incidents",
+    "incidents_of",
     "instance_diagram",
     "jobs_summary",
     "journal",
@@ -143,6 +157,8 @@ __all__ = [
     "request_form",
     "request_forms",
     "request_reference",
+    "scheduled_start",
+    "scheduled_starts",
     "start_form",
     "task",
     "task_at_work",

@@ -1,55 +1,15 @@
-"""What administrators watch: incidents, jobs, deployments."""
+"""What administrators watch: jobs, deployments."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.deployments import Deployment
-from engine.dossiers.models import Dossier
-from engine.instances.incidents import Selection, open_incidents
-from engine.instances.models import Incident, ProcessInstance
+from engine.instances.models import ProcessInstance
 from engine.jobs.models import Job
-
-__all__ = [
-    "DeploymentRow",
-    "IncidentGroup",
-    "IncidentRow",
-    "JobsSummary",
-    "Selection",
-    "deployments",
-    "incident_groups",
-    "incidents",
-    "jobs_summary",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentRow:
-    id: int
-    code: str
-    message: str
-    element_id: str
-    process_id: str
-    process_name: str
-    instance_id: int | None
-    dossier_id: int | None
-    dossier_number: str
-    job_type: str
-    attempts: int
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentGroup:
-    code: str
-    operation: str | None
-    """The operation called, or the kind of job; None for a step of the engine."""
-    process_id: str | None
-    process_name: str | None
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +19,8 @@ class JobsSummary:
     running: int
     incidents: int
     oldest_due: datetime | None
-    by_type: tuple[tuple[str, str, int], ...]
-    """(type or kind, state, count)"""
+    by_type: tuple[tuple[str, str, str, int], ...]
+    """(kind, operation called or "", state, count)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,67 +35,17 @@ class DeploymentRow:
     current: bool
 
 
-ANY = Selection()
-
-
-def incidents(
-    session: Session, selection: Selection = ANY, *, limit: int = 200
-) -> tuple[IncidentRow, ...]:
-    """Open incidents of a selection, oldest first."""
-    found = session.execute(
-        open_incidents(selection)
-        .add_columns(Dossier.number)
-        .outerjoin(Dossier, Dossier.id == Incident.dossier_id)
-        .order_by(Incident.created_at, Incident.id)
-        .limit(limit)
-    )
-    return tuple(
-        IncidentRow(
-            id=incident.id,
-            code=incident.code,
-            message=incident.message,
-            element_id=incident.element_id,
-            process_id=instance.process_id if instance else "",
-            process_name=instance.name if instance else "",
-            instance_id=incident.instance_id,
-            dossier_id=incident.dossier_id,
-            dossier_number=number or "",
-            job_type=(job.type or job.kind) if job else "",
-            attempts=job.attempts if job else 0,
-            created_at=incident.created_at,
-        )
-        for incident, instance, job, number in found
-    )
-
-
-def incident_groups(session: Session) -> tuple[IncidentGroup, ...]:
-    """How many open incidents there are of each sort; the most frequent first."""
-    operation = case((Job.type != "", Job.type), else_=Job.kind)
-    process_id, name = ProcessInstance.process_id, func.max(ProcessInstance.name)
-    count = func.count()
-    found = session.execute(
-        open_incidents(ANY)
-        .with_only_columns(Incident.code, operation, process_id, name, count)
-        .group_by(Incident.code, operation, process_id)
-        .order_by(count.desc(), Incident.code)
-    )
-    return tuple(IncidentGroup(*row) for row in found)
-
-
 def jobs_summary(session: Session, *, at: datetime) -> JobsSummary:
     """Of jobs that are not over."""
     live = ("ready", "running", "incident", "suspended")
-    counts = [
-        (type or kind, state, count)
-        for kind, type, state, count in session.execute(
-            select(Job.kind, Job.type, Job.state, func.count())
-            .where(Job.state.in_(live))
-            .group_by(Job.kind, Job.type, Job.state)
-            .order_by(Job.kind, Job.type, Job.state)
-        )
-    ]
+    counts = session.execute(
+        select(Job.kind, Job.type, Job.state, func.count())
+        .where(Job.state.in_(live))
+        .group_by(Job.kind, Job.type, Job.state)
+        .order_by(Job.kind, Job.type, Job.state)
+    ).all()
     totals: dict[str, int] = {}
-    for _, state, count in counts:
+    for _, _, state, count in counts:
         totals[state] = totals.get(state, 0) + count
     due, oldest = session.execute(
         select(func.count(), func.min(Job.due_at)).where(Job.state == "ready", Job.due_at <= at)
@@ -146,7 +56,7 @@ def jobs_summary(session: Session, *, at: datetime) -> JobsSummary:
         running=totals.get("running", 0),
         incidents=totals.get("incident", 0),
         oldest_due=oldest,
-        by_type=tuple(counts),
+        by_type=tuple((kind, type, state, count) for kind, type, state, count in counts),
     )
 
 

@@ -9,7 +9,7 @@ from engine.actors import Actor
 from engine.deployments import load
 from engine.instances.libraries import library
 from engine.instances.models import ProcessInstance
-from engine.instances.running import Running
+from engine.instances.running import Running, looked_at
 from engine.persistence.statements import run
 from engine.queries.coming import coming
 from engine.queries.dossier_data import DataSection, sections_of
@@ -50,16 +50,19 @@ class TaskAtWork:
 def task_at_work(session: Session, task_id: int, actor: Actor) -> TaskAtWork:
     """Raises NotFound, Forbidden, as `task`."""
     looked = look(session, task_id, actor)
-    if not looked.reads:
-        return TaskAtWork(looked.view, (), ())
     running = looked.opened.running
-    dossier = running.dossier
-    domain = load(session, looked.latest)
-    return TaskAtWork(
-        task=looked.view,
-        sections=sections_of(domain.dossier_types.get(dossier.type), dossier, domain),
-        way=tuple(_way(session, task_id, running)),
-    )
+    if not looked.reads:
+        at_work = TaskAtWork(looked.view, (), ())
+    else:
+        dossier = running.dossier
+        domain = load(session, looked.latest)
+        at_work = TaskAtWork(
+            task=looked.view,
+            sections=sections_of(domain.dossier_types.get(dossier.type), dossier, domain),
+            way=tuple(_way(session, task_id, running)),
+        )
+    looked_at(running)
+    return at_work
 
 
 def _way(session: Session, task_id: int, running: Running) -> Iterator[Step]:

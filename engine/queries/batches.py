@@ -15,6 +15,8 @@ from engine.errors import Forbidden, NotFound
 from engine.instances.migrating import Effect, read
 from engine.instances.models import Batch, BatchItem, Incident, ProcessInstance
 from engine.jobs.models import Job
+from engine.queries.incidents import sentence_of
+from engine.sentences import Sentence
 
 SHOWN = 200
 """Refusals listed."""
@@ -28,8 +30,8 @@ class Refusal:
     dossier_id: int | None
     dossier_number: str
     name: str
-    error: str
-    """What happened, in the engine's words; empty where `effects` says it."""
+    sentence: Sentence
+    """What happened; empty where `effects` says it."""
     effects: tuple[Effect, ...]
     """Of a migration: those that refuse."""
 
@@ -46,7 +48,9 @@ class BatchView:
     counts: Mapping[str, int]
     """waiting, pending, succeeded, failed, postponed, refused, gone → how many."""
     target: str = ""
-    """Of a migration: the version, "domain number"."""
+    """Of a migration: the version, "domain number". Of starts: the version they follow."""
+    process_name: str = ""
+    """Of a retry of one process's incidents, or of starts: the process."""
     refusals: tuple[Refusal, ...] = ()
 
     @property
@@ -90,8 +94,9 @@ def _view(session: Session, row: Batch, refusals: tuple[Refusal, ...] = ()) -> B
         by_name=row.by_name,
         ended_at=row.ended_at,
         total=row.total,
-        counts=_retries(session, row) if row.kind == "retry" else _states(session, row),
+        counts=_counts(session, row),
         target=_target(session, row),
+        process_name=row.params.get("name") or _process_name(session, row.params.get("process_id")),
         refusals=refusals,
     )
 
@@ -99,6 +104,42 @@ def _view(session: Session, row: Batch, refusals: tuple[Refusal, ...] = ()) -> B
 def _target(session: Session, row: Batch) -> str:
     found = session.get(Deployment, int(row.params.get("deployment_id") or 0))
     return f"{found.domain} {found.number}" if found is not None else ""
+
+
+def _process_name(session: Session, process_id: str | None) -> str:
+    """The last name it ran under, its id where it never had one."""
+    if not process_id:
+        return ""
+    found = session.scalar(
+        select(ProcessInstance.name)
+        .where(ProcessInstance.process_id == process_id)
+        .order_by(ProcessInstance.id.desc())
+        .limit(1)
+    )
+    return found or process_id
+
+
+def _counts(session: Session, row: Batch) -> dict[str, int]:
+    match row.kind:
+        case "retry":
+            return _retries(session, row)
+        case "start":
+            return _walked(session, row)
+        case _:
+            return _states(session, row)
+
+
+def _walked(session: Session, row: Batch) -> dict[str, int]:
+    """Of the dossiers looked at, only those where something happened have a line."""
+    found = _states(session, row)
+    succeeded, refused = found.get("succeeded", 0), found.get("refused", 0)
+    looked = int(row.params["looked"]) if row.ended_at is None else row.total
+    return {
+        "succeeded": succeeded,
+        "refused": refused,
+        "gone": max(0, looked - succeeded - refused),
+        "waiting": max(0, row.total - looked),
+    }
 
 
 def _states(session: Session, row: Batch) -> dict[str, int]:
@@ -156,7 +197,12 @@ def _again() -> ColumnElement[bool]:
 def _refusals(session: Session, row: Batch) -> tuple[Refusal, ...]:
     """In the order they were dealt with."""
     statement = select(BatchItem.detail, ProcessInstance, Dossier)
-    if row.kind == "retry":
+    if row.kind == "start":
+        # No instance was made: none has the dossier's id.
+        statement = statement.join(Dossier, Dossier.id == BatchItem.subject_id).outerjoin(
+            ProcessInstance, ProcessInstance.id == BatchItem.subject_id
+        )
+    elif row.kind == "retry":
         statement = (
             statement.join(Incident, Incident.id == BatchItem.subject_id)
             .outerjoin(ProcessInstance, ProcessInstance.id == Incident.instance_id)
@@ -176,8 +222,8 @@ def _refusals(session: Session, row: Batch) -> tuple[Refusal, ...]:
             instance_id=instance.id if instance else None,
             dossier_id=dossier.id if dossier else None,
             dossier_number=dossier.number if dossier else "",
-            name=instance.name if instance else "",
-            error=(detail or {}).get("error", ""),
+            name=instance.name if instance else str(row.params.get("name", "")),
+            sentence=sentence_of((detail or {}).get("error", ""), (detail or {}).get("words")),
             effects=tuple(map(read, (detail or {}).get("effects", ()))),
         )
         for detail, instance, dossier in found

@@ -121,7 +121,7 @@ def dossier(session: Session, dossier_id: int, actor: Actor, *, at: datetime) ->
         ),
         children=children_of(session, row.id, domain),
         instances=instances_of(session, row.id),
-        startable=_startable(session, row, context, actor, domain),
+        startable=_startable(session, row, context, actor, domain, at),
         requests=requests_of(session, row, domain),
         journal=facts(session, row.id, type),
         may_edit="edit" in permissions(actor, domain, row.type),
@@ -129,7 +129,12 @@ def dossier(session: Session, dossier_id: int, actor: Actor, *, at: datetime) ->
 
 
 def _startable(
-    session: Session, row: Dossier, context: dict[str, Any], actor: Actor, domain: Domain
+    session: Session,
+    row: Dossier,
+    context: dict[str, Any],
+    actor: Actor,
+    domain: Domain,
+    at: datetime,
 ) -> tuple[Startable, ...]:
     type = domain.dossier_types.get(row.type)
     if type is None or not type.start:
@@ -139,7 +144,7 @@ def _startable(
         Startable(
             process_id=rule.process,
             label=rule.label,
-            reason=why_not(rule, context, running, actor, domain),
+            reason=why_not(rule, context, running, actor, domain, now=at),
             form=start_form_of(domain, rule.process) is not None,
         )
         for rule in type.start

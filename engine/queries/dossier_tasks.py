@@ -12,7 +12,7 @@ from engine.dossiers.access import permissions
 from engine.dossiers.models import Dossier
 from engine.instances.libraries import library
 from engine.instances.models import ProcessInstance
-from engine.instances.running import taken
+from engine.instances.running import looked_at, taken
 from engine.queries.coming import coming
 from engine.tasks.access import offered
 from engine.tasks.models import Task
@@ -53,6 +53,7 @@ def coming_of(session: Session, dossier: Dossier, *, at: datetime) -> tuple[Task
     for row in rows:
         running = taken(session, row, dossier, at=at)
         active = [(process, element) for process, element, _ in running.instance.active_elements()]
+        looked_at(running)
         for element in coming(library(running.domain), active, row.visited):
             tiers = bool(element.zeebe.properties.get("page.mode"))
             lines.append(

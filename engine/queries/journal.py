@@ -14,10 +14,14 @@ from engine.dossiers.access import may_read
 from engine.dossiers.models import Dossier
 from engine.errors import Forbidden, NotFound
 from engine.feel import codec
-from engine.journal import JournalEntry
+from engine.instances.models import ProcessInstance
+from engine.journal import Fact, JournalEntry
 from engine.journal.chain import FORMAT, instant
 from engine.queries.building import Domains
 from engine.queries.sentences import labelled, sentence
+from engine.queries.steps import step_name
+
+STEPS = frozenset((Fact.TIMER_FIRED, Fact.ELEMENT_COMPLETED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,12 @@ def facts(
     if before is not None:
         statement = statement.where(JournalEntry.id < before)
     rows = session.scalars(statement.order_by(JournalEntry.id.desc()).limit(limit))
-    return tuple(_row(row, type) for row in rows)
+    return tuple(_row(session, row, type) for row in rows)
 
 
-def _row(row: JournalEntry, type: DossierType | None) -> JournalRow:
+def _row(session: Session, row: JournalEntry, type: DossierType | None) -> JournalRow:
     payload = row.payload or {}
-    words = labelled(row.kind, payload, type)
+    words = _with_step(session, row, labelled(row.kind, payload, type))
     return JournalRow(
         id=row.id,
         at=row.at,
@@ -79,6 +83,23 @@ def _row(row: JournalEntry, type: DossierType | None) -> JournalRow:
         words=words,
         sentence=sentence(row.kind, words),
     )
+
+
+def _with_step(
+    session: Session, row: JournalEntry, words: Mapping[str, object]
+) -> Mapping[str, object]:
+    """The name of the step in place of its id, where the sentence says which it was."""
+    element = words.get("element")
+    if row.kind not in STEPS or not element or row.instance_id is None:
+        return words
+    found = session.execute(
+        select(ProcessInstance.deployment_id, ProcessInstance.process_id).where(
+            ProcessInstance.id == row.instance_id
+        )
+    ).first()
+    if found is None:
+        return words
+    return {**words, "element": step_name(session, *found, str(element))}
 
 
 def journal_export(session: Session, dossier_id: int, actor: Actor) -> Iterator[str]:

@@ -1,10 +1,11 @@
 """Facts of the journal as sentences, in French unless the caller brings another language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from engine.deployments import DossierType
 from engine.dossiers.phases import label
 from engine.journal import Fact
+from engine.sentences import Say, in_french, read
 
 SENTENCES: Mapping[str, str] = {
     Fact.DOSSIER_OPENED: "Dossier {number} ouvert",
@@ -68,7 +69,7 @@ class _Words(dict[str, object]):
         return "—"
 
 
-def sentence(kind: str, payload: Mapping[str, object], say: Callable[[str], str] = str) -> str:
+def sentence(kind: str, payload: Mapping[str, object], say: Say = in_french) -> str:
     """The fact in one line; its kind where the vocabulary no longer has it.
 
     `say` turns a pattern of SENTENCES into the reader's language.
@@ -80,6 +81,9 @@ def sentence(kind: str, payload: Mapping[str, object], say: Callable[[str], str]
     for name, given in (("because", "reason"), ("detailed", "detail")):
         why = payload.get(given)
         words[name] = say(SENTENCES["reason"]).format(reason=why) if why else ""
+    kept = payload.get("words")
+    if isinstance(kept, Mapping):
+        words["message"] = read(kept).said(say)
     changes = payload.get("changes")
     if isinstance(changes, list):
         words["fields"] = ", ".join(str(one[0]) for one in changes)

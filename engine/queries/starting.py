@@ -57,5 +57,5 @@ def start_form(session: Session, dossier_id: int, process_id: str, actor: Actor)
         context=context,
         dossier=summary(session, dossier, domain),
         organisation=organisation(domain),
-        reason=why_not(rule, known, running_processes(session, dossier.id), actor, domain),
+        reason=why_not(rule, known, running_processes(session, dossier.id), actor, domain, now=now),
     )

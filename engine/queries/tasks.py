@@ -13,6 +13,7 @@ from engine.errors import Forbidden, NotFound
 from engine.forms import Form
 from engine.instances.answering import signer_of
 from engine.instances.models import ProcessInstance
+from engine.instances.running import looked_at
 from engine.persistence import runtime
 from engine.persistence.statements import Reading
 from engine.queries.building import (
@@ -110,7 +111,9 @@ use come after."""
 
 def task(session: Session, task_id: int, actor: Actor) -> TaskView:
     """Raises NotFound, Forbidden. A done task is shown as done, not refused."""
-    return look(session, task_id, actor).view
+    looked = look(session, task_id, actor)
+    looked_at(looked.opened.running)
+    return looked.view
 
 
 @dataclass(frozen=True, slots=True)

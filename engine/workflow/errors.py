@@ -22,10 +22,13 @@ class Problem(Exception):
 
 
 class HostError(Problem):
-    """Raised by the host where a decision or an inline operation fails: an incident."""
+    """Raised by the host where a decision or an inline operation fails: an incident.
 
-    def __init__(self, message: str) -> None:
-        super().__init__("host", cause=message)
+    `message` is French; `english` says the same, where it is known.
+    """
+
+    def __init__(self, message: str, english: str = "") -> None:
+        super().__init__("host", cause=message, cause_en=english or message)
 
 
 class UnknownNode(LookupError):

@@ -60,7 +60,7 @@ INCIDENTS: dict[str, tuple[str, str]] = {
         "L'opération a répondu « {error} » ({cause}) et aucun événement ne l'intercepte.",
         "The operation answered “{error}” ({cause}) and no event catches it.",
     ),
-    "host": ("L'opération a échoué : {cause}", "The operation failed: {cause}"),
+    "host": ("L'opération a échoué : {cause}", "The operation failed: {cause_en}"),
     "no_process": (
         "Le processus appelé « {process} » n'existe pas dans cette version.",
         "The called process “{process}” does not exist in this version.",

@@ -8,7 +8,7 @@ None stands for a definition that does not wait, or has fired for good.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from engine.feel.calendar import Length
@@ -61,31 +61,8 @@ class Trigger:
         timer, runtime = self.event.timer, node.runtime
         if timer is None or self.expression is None:
             raise Problem("not_instant", where="timer", value=None)
-        zone, now = runtime.host.zone, runtime.now()
         found = self.expression.evaluate(node)
-        if timer.kind == "date":
-            due = as_instant(found, zone, "timeDate")
-            if due is None:
-                raise Problem("not_instant", where="timeDate", value=found)
-            return ["timer", due.isoformat()]
-        if timer.kind == "duration":
-            span = timers.length(found, "timeDuration")
-            return ["timer", timers.after(now, span, zone).isoformat()]
-        return self._cycle(found, now, node)
-
-    def _cycle(self, found: object, now: datetime, node: Node) -> Wait:
-        zone = node.runtime.host.zone
-        cycle = timers.cycle(found, now, zone, "timeCycle")
-        armed = timers.next_occurrence(cycle, 0, now, zone)
-        if armed is None:
-            first = timers.occurrence(cycle, 0, zone)
-            if cycle.count == 0 or first is None:
-                raise Problem("not_cycle", where="timeCycle", value=found)
-            armed = (max(cycle.count - 1, 0), first)
-        number, due = armed
-        span = cycle.length
-        rest = [cycle.count, span.months, span.days, span.seconds, cycle.first]
-        return ["timer", due.isoformat(), rest, cycle.anchor.isoformat(), number]
+        return timer_wait(timer.kind, found, runtime.now(), runtime.host.zone)
 
     def holds(self, node: Node) -> bool:
         """Of a conditional event: whether its condition is true now. Raises Problem."""
@@ -102,8 +79,36 @@ def message_key(expression: Value | None, node: Node) -> str | None:
     return as_text(key, "correlationKey")
 
 
+def timer_wait(kind: str, found: object, now: datetime, zone: tzinfo) -> Wait:
+    """The wait of a "date", "duration" or "cycle" that begins now. Raises Problem."""
+    if kind == "date":
+        due = as_instant(found, zone, "timeDate")
+        if due is None:
+            raise Problem("not_instant", where="timeDate", value=found)
+        return ["timer", due.isoformat()]
+    if kind == "duration":
+        span = timers.length(found, "timeDuration")
+        return ["timer", timers.after(now, span, zone).isoformat()]
+    cycle = timers.cycle(found, now, zone, "timeCycle")
+    armed = timers.next_occurrence(cycle, 0, now, zone)
+    if armed is None:
+        first = timers.occurrence(cycle, 0, zone)
+        if cycle.count == 0 or first is None:
+            raise Problem("not_cycle", where="timeCycle", value=found)
+        armed = (max(cycle.count - 1, 0), first)
+    number, due = armed
+    span = cycle.length
+    rest = [cycle.count, span.months, span.days, span.seconds, cycle.first]
+    return ["timer", due.isoformat(), rest, cycle.anchor.isoformat(), number]
+
+
 def rearmed(wait: Wait, node: Node) -> Wait | None:
     """The wait that follows a timer that fired; None after the last occurrence."""
+    return following(wait, node.runtime.now(), node.runtime.host.zone)
+
+
+def following(wait: Wait, now: datetime, zone: tzinfo) -> Wait | None:
+    """The same, without a node."""
     if len(wait) < 3:
         return None
     count, months, days, seconds, first = wait[2]
@@ -113,9 +118,8 @@ def rearmed(wait: Wait, node: Node) -> Wait | None:
         datetime.fromisoformat(wait[3]),
         first,
     )
-    runtime = node.runtime
-    following = timers.next_occurrence(cycle, wait[4] + 1, runtime.now(), runtime.host.zone)
-    if following is None:
+    found = timers.next_occurrence(cycle, wait[4] + 1, now, zone)
+    if found is None:
         return None
-    number, due = following
+    number, due = found
     return ["timer", due.isoformat(), wait[2], wait[3], number]

@@ -80,7 +80,7 @@ def address(text: str) -> str:
         found = validate_email(text.strip(), check_deliverability=False, globally_deliverable=False)
     except EmailNotValidError:
         raise BusinessError(
-            "undeliverable", f"« {text} » n’est pas une adresse de courriel."
+            "undeliverable", "« {address} » n’est pas une adresse de courriel.", address=text
         ) from None
     return found.ascii_email or f"{found.local_part}@{found.ascii_domain}"
 

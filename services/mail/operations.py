@@ -3,7 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from engine.ports import BusinessError, Call, Links, Outcome, Parameter, SentMail, Storage
+from engine.ports import (
+    BusinessError,
+    Call,
+    CannotDo,
+    Links,
+    Outcome,
+    Parameter,
+    SentMail,
+    Storage,
+)
 from services.mail.message import Attachment, Mail, Sender, assemble
 from services.mail.writing import MailWriter
 
@@ -109,8 +118,9 @@ class MailSend:
             try:
                 data = self._storage.get(str(reference["sha256"]))
             except KeyError:
-                raise LookupError(
-                    f"La pièce jointe « {reference.get('filename')} » n’est plus dans le stockage."
+                raise CannotDo(
+                    "La pièce jointe « {filename} » n’est plus dans le stockage.",
+                    filename=reference.get("filename"),
                 ) from None
             media_type = str(reference.get("media_type") or "application/octet-stream")
             found.append(Attachment(str(reference.get("filename") or "document"), media_type, data))

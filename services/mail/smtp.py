@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import unquote, urlsplit
 
-from engine.ports import BusinessError, RetryLater
+from engine.ports import BusinessError, CannotDo, RetryLater
 from services.mail.message import Identity, Mail, address, assemble
 from services.mail.signing import DkimKey
 
@@ -17,7 +17,7 @@ TIMEOUT = 30.0
 """Seconds for each exchange with the server."""
 
 
-class MailServerError(Exception):
+class MailServerError(CannotDo):
     """The server refuses us, not the recipient: credentials, sender, certificate."""
 
 
@@ -76,9 +76,13 @@ class SmtpSender:
         except smtplib.SMTPException as error:
             raise _meaning(error) from error
         except ssl.SSLCertVerificationError as error:
-            raise MailServerError(f"Le certificat du serveur est refusé : {error}") from error
+            raise MailServerError(
+                "Le certificat du serveur est refusé : {error}", error=error
+            ) from error
         except OSError as error:
-            raise RetryLater(f"Le serveur de courriel ne répond pas : {error}") from error
+            raise RetryLater(
+                "Le serveur de courriel ne répond pas : {error}", error=error
+            ) from error
         for one in mail.to:
             # Some were accepted: the mail has left. What matters is whether the addressee's did.
             if answer := refused.get(address(one)):
@@ -136,35 +140,48 @@ def _meaning(error: smtplib.SMTPException) -> Exception:
     match error:
         case smtplib.SMTPRecipientsRefused(recipients=recipients):
             return _of_recipient(*next(iter(recipients.values())))
-        case smtplib.SMTPAuthenticationError():
-            return MailServerError(f"Le serveur de courriel refuse nos identifiants : {error}")
+        case smtplib.SMTPAuthenticationError(smtp_code=code, smtp_error=said):
+            return MailServerError(
+                "Le serveur de courriel refuse nos identifiants : {answer}",
+                answer=f"{code} {_text(said)}",
+            )
         case smtplib.SMTPNotSupportedError():
-            return MailServerError(f"Le serveur de courriel ne sait pas faire : {error}")
+            return MailServerError(
+                "Le serveur de courriel ne sait pas faire : {error}", error=error
+            )
         case smtplib.SMTPServerDisconnected():
-            return RetryLater(f"Le serveur de courriel a raccroché : {error}")
+            return RetryLater("Le serveur de courriel a raccroché : {error}", error=error)
         case smtplib.SMTPDataError(smtp_code=code, smtp_error=said):
             return _of_message(code, said)
         case smtplib.SMTPResponseException(smtp_code=code, smtp_error=said) if code >= 500:
-            return MailServerError(f"Le serveur de courriel nous refuse : {code} {_text(said)}")
-    return RetryLater(f"Le serveur de courriel demande d’attendre : {error}")
+            return MailServerError(
+                "Le serveur de courriel nous refuse : {answer}", answer=f"{code} {_text(said)}"
+            )
+    return RetryLater("Le serveur de courriel demande d’attendre : {answer}", answer=error)
 
 
 def _of_recipient(code: int, said: bytes | str) -> Exception:
     """A server's answer to RCPT: 4xx is for now, 5xx for good (RFC 5321, 4.2.1)."""
     text = f"{code} {_text(said)}"
     if 500 <= code < 600:
-        return BusinessError("undeliverable", f"L’adresse est refusée par son serveur : {text}")
-    return RetryLater(f"L’adresse n’est pas joignable pour l’instant : {text}")
+        return BusinessError(
+            "undeliverable", "L’adresse est refusée par son serveur : {answer}", answer=text
+        )
+    return RetryLater("L’adresse n’est pas joignable pour l’instant : {answer}", answer=text)
 
 
 def _of_message(code: int, said: bytes | str) -> Exception:
     """An answer to the message itself. 5.1 and 5.2 are about the mailbox (RFC 3463, 3)."""
     text = _text(said)
     if code < 500:
-        return RetryLater(f"Le serveur de courriel demande d’attendre : {code} {text}")
+        return RetryLater(
+            "Le serveur de courriel demande d’attendre : {answer}", answer=f"{code} {text}"
+        )
     if re.match(r"5\.[12]\.\d", text):
         return _of_recipient(code, said)
-    return MailServerError(f"Le serveur de courriel refuse ce message : {code} {text}")
+    return MailServerError(
+        "Le serveur de courriel refuse ce message : {answer}", answer=f"{code} {text}"
+    )
 
 
 def _text(said: bytes | str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from engine.ports import CannotDo
 from services.confined import ConfinedError, Refused, Workshop
 from services.templating import Problem
 
@@ -18,13 +19,12 @@ _NAMED = re.compile(r"""\{%[-+]?\s*(?:extends|include|import|from)\s+["']([^"']+
 _BARE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 
-class MailError(Exception):
+class MailError(CannotDo):
     """A mail could not be written; `code` and `message` (French) say why and where."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.ports import CannotDo
+
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
 
@@ -26,10 +28,9 @@ class Rendered:
         return "Ce PDF ne déclare pas la conformité PDF/A."
 
 
-class RenderingError(Exception):
+class RenderingError(CannotDo):
     """A document could not be made; `code` and `message` (French) say why and where."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
-        self.message = message

@@ -2,8 +2,7 @@
 
 from services.scanning.names import safe_name
 from services.scanning.pages import PageReader
-from services.scanning.refusals import sentence
 from services.scanning.rules import Rules
 from services.scanning.scanner import ContentScanner
 
-__all__ = ["ContentScanner", "PageReader", "Rules", "safe_name", "sentence"]
+__all__ = ["ContentScanner", "PageReader", "Rules", "safe_name"]

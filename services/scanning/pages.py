@@ -2,10 +2,9 @@
 
 from typing import Literal, cast
 
-from engine.ports import Rejected
 from services.confined import ConfinedError, Refused, Workshop
 from services.scanning.names import safe_name
-from services.scanning.refusals import SENTENCES, sentence
+from services.scanning.refusals import SENTENCES, refused
 from services.scanning.rules import Rules
 
 _MODULE = "services.scanning.portable"
@@ -50,9 +49,9 @@ class PageReader:
             index = refusal.params.get("index", 0)
             name = safe_name(photos[index if isinstance(index, int) else 0][0])
             code = refusal.code if refusal.code in SENTENCES else "unreadable"
-            raise Rejected(code, sentence(code, name, **refusal.params), name=name) from None
+            raise refused(code, name, **refusal.params) from None
         except ConfinedError as error:
-            raise Rejected("unreadable", sentence("unreadable", photos[0][0])) from error
+            raise refused("unreadable", photos[0][0]) from error
         return cast(bytes, result)
 
     def _run(self, function: str, **arguments: object) -> object:
@@ -63,6 +62,6 @@ class PageReader:
         except Refused as refusal:
             if refusal.code == "no-page":
                 raise KeyError(arguments["number"]) from None
-            raise Rejected(refusal.code, sentence(refusal.code, "document")) from None
+            raise refused(refusal.code, "document", **refusal.params) from None
         except ConfinedError as error:
-            raise Rejected("unreadable", sentence("unreadable", "document")) from error
+            raise refused("unreadable", "document") from error

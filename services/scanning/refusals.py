@@ -1,5 +1,8 @@
 """Why a file is refused, in sentences that name it and say what to do."""
 
+from engine.ports import Rejected
+from engine.sentences import Sentence
+
 SENTENCES = {
     "empty": "« {name} » est vide (0 octet). Vérifiez le fichier et choisissez-le à nouveau.",
     "too-large": (
@@ -71,19 +74,15 @@ ENGLISH = {
 }
 
 
-def sentence(code: str, name: str, language: str = "fr", /, **params: object) -> str:
-    """A refusal's sentence, from the code and parameters of ports.Rejected.
-
-    Raises KeyError for an unknown code.
-    """
-    written = ENGLISH if language == "en" else SENTENCES
-    return written[code].format(name=name, **params)
+def refused(code: str, name: str, **params: object) -> Rejected:
+    """The file of that name is refused. Raises KeyError for an unknown code."""
+    return Rejected(code, SENTENCES[code], english=ENGLISH[code], name=name, **params)
 
 
-def weight(size: int) -> str:
-    """A size as people read it: « 3,4 Mo »."""
-    for unit, step in (("Go", 1 << 30), ("Mo", 1 << 20), ("ko", 1 << 10)):
+def weight(size: int) -> Sentence:
+    """A size as people read it: « 3,4 Mo », “3.4 MB”."""
+    for unit, step in (("G", 1 << 30), ("M", 1 << 20), ("k", 1 << 10)):
         if size >= step:
-            value = f"{size / step:.1f}".removesuffix(".0").replace(".", ",")
-            return f"{value} {unit}"
-    return f"{size} octets"
+            value = f"{size / step:.1f}".removesuffix(".0")
+            return Sentence(f"{value.replace('.', ',')} {unit}o", english=f"{value} {unit}B")
+    return Sentence(f"{size} octets", english=f"{size} bytes")

@@ -2,10 +2,10 @@
 
 import logging
 
-from engine.ports import Rejected, Storage, StoredFile
+from engine.ports import Storage, StoredFile
 from services.confined import ConfinedError, Failed, Refused, Workshop
 from services.scanning.names import safe_name
-from services.scanning.refusals import sentence, weight
+from services.scanning.refusals import refused, weight
 from services.scanning.rules import MEDIA_TYPES, Rules
 
 log = logging.getLogger(__name__)
@@ -29,11 +29,9 @@ class ContentScanner:
         """As `inspect`; `accepted` narrows the media types. Raises Rejected."""
         name = safe_name(filename)
         if not data:
-            raise _rejected("empty", name)
+            raise refused("empty", name)
         if len(data) > self.rules.size:
-            raise _rejected(
-                "too-large", name, size=weight(len(data)), limit=weight(self.rules.size)
-            )
+            raise refused("too-large", name, size=weight(len(data)), limit=weight(self.rules.size))
         facts = self._facts(data, name, accepted or self.rules.accepted)
         kind = str(facts["media_type"])
         picture = facts["thumbnail"]
@@ -67,7 +65,7 @@ class ContentScanner:
             params = dict(refusal.params)
             if refusal.code == "type-here":
                 params["accepted"] = ", ".join(sorted(MEDIA_TYPES[kind][1:] for kind in accepted))
-            raise _rejected(refusal.code, name, **params) from None
+            raise refused(refusal.code, name, **params) from None
         except ConfinedError as error:
             # Hostile or broken, the file stays outside; a bug of ours must still be seen.
             log.log(
@@ -76,10 +74,6 @@ class ContentScanner:
                 len(data),
                 error,
             )
-            raise _rejected("unreadable", name) from None
+            raise refused("unreadable", name) from None
         assert isinstance(found, dict)  # noqa: S101 - narrowing for types
         return found
-
-
-def _rejected(code: str, name: str, **params: object) -> Rejected:
-    return Rejected(code, sentence(code, name, **params), name=name, **params)

@@ -98,7 +98,7 @@ class EnvelopeSign:
         pdf = self._storage.get(str(document["sha256"]))
         title = document.get("title") or document.get("filename")
         if document.get("media_type") != "application/pdf":
-            raise BusinessError("not_signed", f"« {title} » n’est pas un PDF.")
+            raise BusinessError("not_signed", "« {title} » n’est pas un PDF.", title=title)
         fields = field_names(pdf)
         if not fields:
             return prepare(pdf, locate(pdf, self._workshop, signers=signers))
@@ -108,7 +108,9 @@ class EnvelopeSign:
                 problem = report.problem or next(
                     one.problem for one in report.signatures if not one.valid
                 )
-                raise BusinessError("not_signed", f"« {title} » : {problem}")
+                raise BusinessError(
+                    "not_signed", "« {title} » : {problem}", title=title, problem=problem
+                )
         return pdf
 
     def _version(self, document: Facts, signed: bytes, index: int, mark: Mark) -> Produced:
@@ -206,7 +208,12 @@ class EnvelopeClose:
             problem = report.problem or next(
                 one.problem for one in report.signatures if not one.valid
             )
-            raise BusinessError("not_signed", f"« {document.get('title')} » : {problem}")
+            raise BusinessError(
+                "not_signed",
+                "« {title} » : {problem}",
+                title=document.get("title"),
+                problem=problem,
+            )
         return {
             **document,
             "archived_at": report.archived_at,

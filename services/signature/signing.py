@@ -21,7 +21,7 @@ from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.stamp import StaticStampStyle
 
-from engine.ports import RetryLater
+from engine.ports import CannotDo, RetryLater
 from services.signature.authority import Authority
 from services.signature.extra import add_page
 from services.signature.moment import present
@@ -34,7 +34,7 @@ logging.getLogger("pyhanko.sign.signers.pdf_signer").addFilter(
 )
 
 
-class SigningError(Exception):
+class SigningError(CannotDo):
     """The document cannot be signed; the sentence (French) says why."""
 
 
@@ -65,7 +65,7 @@ def field_names(pdf: bytes) -> list[tuple[str, bool]]:
             if value is None or value.get_object().get("/Type") != "/DocTimeStamp"
         ]
     except (PdfError, ValueError, OSError) as error:
-        raise SigningError(f"Le document n’est pas un PDF lisible : {error}.") from None
+        raise SigningError("Le document n’est pas un PDF lisible : {error}.", error=error) from None
 
 
 def prepare(pdf: bytes, places: Sequence[Place]) -> bytes:
@@ -97,7 +97,7 @@ def prepare(pdf: bytes, places: Sequence[Place]) -> bytes:
         sink = io.BytesIO()
         writer.write(sink)  # type: ignore[no-untyped-call]
     except (PdfError, ValueError, OSError) as error:
-        raise SigningError(f"Le document n’est pas un PDF lisible : {error}.") from None
+        raise SigningError("Le document n’est pas un PDF lisible : {error}.", error=error) from None
     return sink.getvalue()
 
 
@@ -148,9 +148,9 @@ def renew(pdf: bytes, *, authority: Authority) -> bytes:
                 PdfFileReader(io.BytesIO(pdf), strict=False), authority.trust(), output=sink
             )
     except TimestampRequestError as error:
-        raise RetryLater(f"Le service d’horodatage ne répond pas : {error}") from error
+        raise RetryLater("Le service d’horodatage ne répond pas : {error}", error=error) from error
     except (PyHankoSigningError, PdfError, ValueError, SignatureValidationError) as error:
-        raise SigningError(f"L’archivage n’a pu être prolongé : {error}.") from error
+        raise SigningError("L’archivage n’a pu être prolongé : {error}.", error=error) from error
     return sink.getvalue()
 
 
@@ -189,9 +189,9 @@ def _signed(
         with present(authority.clock.now()):
             signer.sign_pdf(writer, existing_fields_only=style is not None, output=sink)
     except TimestampRequestError as error:
-        raise RetryLater(f"Le service d’horodatage ne répond pas : {error}") from error
+        raise RetryLater("Le service d’horodatage ne répond pas : {error}", error=error) from error
     except (PyHankoSigningError, PdfError, ValueError) as error:
-        raise SigningError(f"La signature n’a pu être posée : {error}.") from error
+        raise SigningError("La signature n’a pu être posée : {error}.", error=error) from error
     return sink.getvalue()
 
 

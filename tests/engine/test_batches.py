@@ -294,7 +294,7 @@ def test_one_that_cannot_be_read_holds_back_no_other(given: Begin) -> None:
     w.work()
     found = seen(w, batch_id)
     assert found.counts["refused"] == 1
-    assert "UnreadableState" in found.refusals[0].error
+    assert "UnreadableState" in str(found.refusals[0].sentence)
     assert len(w.do(queries.incidents)) == 1, "it is still open"
 
 

@@ -5,15 +5,20 @@ from datetime import timedelta
 import pytest
 
 from engine.jobs.decision import DELAYS, Decision, OpenIncident, Retry, Throw, decide, lost
-from engine.ports import BusinessError, RetryLater
+from engine.ports import BusinessError, CannotDo, RetryLater
+from engine.sentences import Sentence
 from tests.support.clock import NOON
 
 
 @pytest.mark.parametrize(
     ("error", "attempts", "expected"),
     [
-        (BusinessError("iban-refused", "IBAN refusé"), 1, Throw("iban-refused", "IBAN refusé")),
-        (BusinessError("iban-refused"), 6, Throw("iban-refused", "")),
+        (
+            BusinessError("iban-refused", "IBAN refusé"),
+            1,
+            Throw("iban-refused", Sentence("IBAN refusé")),
+        ),
+        (BusinessError("iban-refused"), 6, Throw("iban-refused", Sentence(""))),
         (RetryLater("421"), 1, Retry(NOON + DELAYS[0], "421")),
         (RetryLater("421"), 2, Retry(NOON + DELAYS[1], "421")),
         (RetryLater(), 5, Retry(NOON + DELAYS[4], "RetryLater")),
@@ -22,8 +27,32 @@ from tests.support.clock import NOON
             3,
             Retry(NOON + timedelta(seconds=7), "421"),
         ),
-        (RetryLater("421"), 6, OpenIncident("exhausted", "6 essais sans succès : 421")),
-        (KeyError("x"), 1, OpenIncident("failed", "KeyError: 'x'")),
+        (
+            RetryLater("Pas de réponse : {error}", error="421"),
+            6,
+            OpenIncident(
+                "exhausted",
+                Sentence(
+                    "{attempts} essais sans succès. {cause}",
+                    {
+                        "attempts": 6,
+                        "cause": Sentence("Pas de réponse : {error}", {"error": "421"}),
+                    },
+                ),
+            ),
+        ),
+        (
+            CannotDo("Le serveur refuse {what}.", what="tout"),
+            1,
+            OpenIncident("failed", Sentence("Le serveur refuse {what}.", {"what": "tout"})),
+        ),
+        (
+            KeyError("x"),
+            1,
+            OpenIncident(
+                "failed", Sentence("Erreur du programme : {error}", {"error": "KeyError: 'x'"})
+            ),
+        ),
     ],
 )
 def test_each_error_has_its_consequence(

@@ -147,7 +147,10 @@ def test_a_job_that_cannot_be_prepared_holds_back_no_other(given: Begin) -> None
     w.work()
     assert w.task("A").state == "open"
     (incident,) = w.do(queries.incidents)
-    assert (incident.code, incident.message) == ("failed", "KeyError: 'page_id'")
+    assert (incident.code, incident.message) == (
+        "failed",
+        "Erreur du programme : KeyError: 'page_id'",
+    )
 
 
 def test_a_business_error_takes_its_path(given: Begin) -> None:

@@ -65,6 +65,15 @@ def test_a_timer_fires_when_due_and_once(given: Begin) -> None:
     assert w.task("A").created_at == NOON + timedelta(hours=2)
 
 
+def test_the_history_names_the_timer_as_its_diagram_does(given: Begin) -> None:
+    w = given(WAIT.replace('id="T"', 'id="T" name="Deux heures"'))
+    w.clock.advance(hours=2)
+    w.work()
+    dossier_id = w.rows(ProcessInstance)[0].dossier_id
+    facts = [one.sentence for one in w.do(queries.journal, dossier_id, ANNE)]
+    assert "Échéance « Deux heures » atteinte" in facts
+
+
 def test_a_worker_that_was_down_fires_what_it_missed(given: Begin) -> None:
     w = given(WAIT)
     w.clock.advance(days=40)

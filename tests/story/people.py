@@ -101,7 +101,7 @@ class Prospect:
 
     def sends_papers(self) -> None:
         identity = papers.photo(
-            self.folder / "carte-recto.jpg", ["RÉPUBLIQUE FRANÇAISE", self.last, self.first]
+            self.folder / "carte-recto.jpg", ["REPUBLIQUE FRANCAISE", self.last, self.first]
         )
         back = papers.photo(self.folder / "carte-verso.jpg", ["Verso"], sideways=True)
         bank = papers.letter(

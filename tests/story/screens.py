@@ -11,9 +11,11 @@ from urllib.parse import urljoin
 
 from PIL import Image
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from tests.story.browser import Browser
+from tests.story.mailbox import eventually
+from tests.story.people import Agent
 from tests.story.walks import Stage
 from tests.support.chromium import launch
 
@@ -33,26 +35,37 @@ class Camera:
     def take(self, name: str, who: Browser, address: str | None = None) -> None:
         """The page in front of somebody, or the one at `address` as they would see it."""
         where = urljoin(who.root, address) if address else who.response.url
-        for view, (width, height) in VIEWS.items():
-            context = self._chromium.new_context(
-                viewport={"width": width, "height": height},
-                device_scale_factor=1,
-                locale="fr-FR",
-                reduced_motion="reduce",
-            )
-            context.add_cookies(
-                [
-                    {"name": one.name, "value": one.value or "", "url": who.root}
-                    for one in who.session.cookies
-                ]
-            )
-            page = context.new_page()
-            page.goto(where)
-            page.wait_for_load_state("networkidle")
-            path = self._folder / f"{name}-{view}.png"
-            page.screenshot(path=path, full_page=True)
-            context.close()
+        for view in VIEWS:
+            with self.shown(who, where, view) as page:
+                path = self._folder / f"{name}-{view}.png"
+                # What sticks to the bottom of a window is then at the bottom of the picture.
+                width, height = VIEWS[view]
+                whole = int(page.evaluate("document.documentElement.scrollHeight"))
+                page.set_viewport_size({"width": width, "height": max(height, min(whole, TALLEST))})
+                page.screenshot(path=path, full_page=True)
             self._shrink(path)
+
+    @contextmanager
+    def shown(self, who: Browser, where: str, view: str = "desktop") -> Iterator[Page]:
+        """That address in a real browser, as somebody sees it."""
+        width, height = VIEWS[view]
+        context = self._chromium.new_context(
+            viewport={"width": width, "height": height},
+            device_scale_factor=1,
+            locale="fr-FR",
+            reduced_motion="reduce",
+        )
+        context.add_cookies(
+            [
+                {"name": one.name, "value": one.value or "", "url": who.root}
+                for one in who.session.cookies
+            ]
+        )
+        page = context.new_page()
+        page.goto(where)
+        page.wait_for_load_state("networkidle")
+        yield page
+        context.close()
 
     def _shrink(self, path: Path) -> None:
         picture = Image.open(path).convert("RGB")
@@ -94,7 +107,7 @@ def pictures(stage: Stage, camera: Camera) -> None:
 
     other = stage.prospect("Élodie", "Brun")
     other.asks()
-    other.mail.receives("Votre demande d’assurance habitation")
+    other_letter = other.mail.receives("Votre demande d’assurance habitation")
     claire = stage.claire()
     camera.take("connexion", Browser(stage.root, "Personne"), "/connexion")
     claire.finds("Examiner la demande", "Haddad")
@@ -130,3 +143,42 @@ def pictures(stage: Stage, camera: Camera) -> None:
         camera.take(f"dossier-{tab.lower().replace('é', 'e')}", claire.browser)
     claire.browser.open(task).follow("Diagramme")
     camera.take("diagramme", claire.browser)
+
+    other.opens(other_letter)
+    other.answers_all(stage.soon())
+    administration(stage, camera, claire)
+
+
+def administration(stage: Stage, camera: Camera, claire: Agent) -> None:
+    """A process put out of order on purpose: its incident, and how it is dealt with."""
+    claire.finds("Examiner la demande", "Brun")
+    claire.answers({"Décision": "Accepter la demande"})
+    claire.finds("Donner son avis", "Brun")
+    task = claire.browser.response.url
+    ines = stage.ines()
+    ines.browser.open(task).follow("Diagramme").follow("Intervenir")
+    camera.take("intervenir", ines.browser)
+    with camera.shown(ines.browser, ines.browser.response.url) as page:
+        form = page.locator("form", has=page.get_by_label("Nom de la variable"))
+        form.get_by_label("Nom de la variable").fill("document")
+        form.get_by_label("Nouvelle valeur").fill("null")
+        form.get_by_label("Motif").fill("Essai")
+        form.get_by_label("Je confirme").check()
+        form.get_by_role("button", name="Changer la variable").click()
+        page.wait_for_load_state("networkidle")
+    claire.browser.open(task)
+    claire.answers({"Votre avis": "Valider"})
+
+    def failed() -> bool:
+        return ines.browser.open("/administration/incidents").has_button("Réessayer")
+
+    eventually(failed, "Une signature sans document devrait être un incident.")
+    camera.take("incidents", ines.browser)
+    ines.browser.press("Réessayer").expects(200)
+
+    def over() -> bool:
+        return "Terminé" in ines.browser.reload().text
+
+    eventually(over, "Le lot devrait se terminer.")
+    camera.take("lot", ines.browser)
+    camera.take("versions", ines.browser, "/administration/versions")

@@ -46,6 +46,11 @@ class Stage:
         agent.signs_in()
         return agent
 
+    def ines(self) -> Agent:
+        agent = Agent(self.root, "ines.belkacem@valserine.example", "Inès Belkacem")
+        agent.signs_in()
+        return agent
+
     def passes(self, words: str, time: timedelta) -> None:
         """The demonstration's clock is moved on."""
         browser = Browser(self.root, "L'horloge").open("/demonstration/horloge").expects(200)

@@ -15,9 +15,8 @@ from webapp.organisation import published
 
 def signed_in() -> Member | User | None:
     """The account of this request, if somebody is signed in; its row where they just did so."""
-    if not current_user.is_authenticated:
-        return None
-    return cast(Member | User, current_user._get_current_object())
+    user = current_user._get_current_object()
+    return cast(Member | User, user) if user.is_authenticated else None
 
 
 def current_actor() -> Actor:

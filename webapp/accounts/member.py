@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass, field
 
+from flask import request
 from flask_security.core import RoleMixin, UserMixin
 from flask_security.datastore import SQLAlchemyUserDatastore
 from sqlalchemy.orm import Session
 
 from engine.persistence.driver import dialect_of
+from engine.persistence.glancing import glance
 from engine.persistence.statements import run
+from webapp import organisation
+from webapp.parts import services
 
 BETWEEN = "\x1f"
 """Stands between the names of one text."""
@@ -16,7 +20,9 @@ BY_UNIQUIFIER = """SELECT id, email, name, active, fs_uniquifier, language, part
         WHERE user_team.user_id = user_account.id),
     (SELECT {many}(role.name, {between}) FROM role
         JOIN user_role ON user_role.role_id = role.id
-        WHERE user_role.user_id = user_account.id)
+        WHERE user_role.user_id = user_account.id),
+    (SELECT deployment.id FROM deployment WHERE deployment.domain = ?
+        ORDER BY deployment.current_since DESC, deployment.number DESC LIMIT 1)
     FROM user_account WHERE fs_uniquifier = ?"""
 SQLITE = BY_UNIQUIFIER.format(many="group_concat", between="char(31)")
 POSTGRESQL = BY_UNIQUIFIER.format(many="string_agg", between="chr(31)")
@@ -44,13 +50,18 @@ class Member(UserMixin):
         return self.party_id is None
 
 
-def member(session: Session, fs_uniquifier: str) -> Member | None:
-    """Whose session that is; None where the password, or the account's door, has changed since."""
+def member(session: Session, fs_uniquifier: str, *, writes: bool = False) -> Member | None:
+    """Whose session that is; None where the password, or the account's door, has changed since.
+
+    `writes`: a command will follow. The version of the domain in use is learned on the way.
+    """
     text = SQLITE if dialect_of(session).name == "sqlite" else POSTGRESQL
-    found = run(session, text, fs_uniquifier).fetchone()
+    values = services().settings.domain, fs_uniquifier
+    found = glance(session, text, *values) if writes else run(session, text, *values).fetchone()
     if found is None:
         return None
-    *columns, teams, roles = found
+    *columns, teams, roles, deployment_id = found
+    organisation.learn(deployment_id)
     id_, email, name, active, uniquifier, language, party_id = columns
     return Member(
         id=id_,
@@ -75,5 +86,5 @@ class Accounts(SQLAlchemyUserDatastore):
     def find_user(self, case_insensitive: bool = False, **kwargs: object) -> UserMixin | None:
         uniquifier = kwargs.get("fs_uniquifier")
         if isinstance(uniquifier, str):
-            return member(self.db.session(), uniquifier)
+            return member(self.db.session(), uniquifier, writes=request.method == "POST")
         return super().find_user(case_insensitive, **kwargs)

@@ -43,6 +43,8 @@ def open_security(app: Flask, services: Services) -> None:
     datastore = Accounts(db, User, Role)
     security = Security(app, datastore, register_blueprint=False)
     security.unauthn_handler(ask_to_sign_in)
+    # Roles are the engine's affair: nobody asks Flask-Principal who is here, at each request.
+    app.before_request_funcs[None].remove(security.principal._on_before_request)
     csrf.init_app(app)
     app.register_blueprint(bp)
 

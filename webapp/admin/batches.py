@@ -4,11 +4,12 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import commands, queries
+from webapp import wording
 from webapp.accounts.actors import current_actor
 from webapp.admin.blueprint import bp
 from webapp.admin.versions import spoken
 from webapp.database import db
-from webapp.languages import gettext
+from webapp.languages import gettext, say
 from webapp.parts import services
 
 
@@ -19,6 +20,8 @@ def batch(batch_id: int) -> ResponseReturnValue:
         rail="admin",
         batch=queries.batch(db.session(), batch_id, current_actor()),
         spoken=spoken,
+        words=wording,
+        say=say,
     )
 
 

@@ -4,6 +4,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import commands, queries
+from engine.errors import NotFound
+from webapp import wording
 from webapp.accounts.actors import current_actor
 from webapp.admin.blueprint import bp
 from webapp.database import db
@@ -15,11 +17,15 @@ from webapp.parts import services
 @bp.get("/incidents")
 def incidents() -> ResponseReturnValue:
     session, wanted = db.session(), selection()
+    found = queries.incidents(session, wanted)
     return render_template(
         "admin/incidents.html",
         rail="admin",
-        incidents=queries.incidents(session, wanted),
+        incidents=found,
         wanted=wanted,
+        process=next((one.process_name for one in found if wanted.process_id), ""),
+        words=wording,
+        truncated=len(found) == queries.LISTED,
         groups=queries.incident_groups(session),
         batches=queries.batches(session, "retry"),
         jobs=queries.jobs_summary(session, at=services().clock.now()),
@@ -29,10 +35,16 @@ def incidents() -> ResponseReturnValue:
 
 @bp.post("/incidents/<int:incident_id>/reprendre")
 def retry(incident_id: int) -> ResponseReturnValue:
-    commands.retry_incident(
-        db.session(), incident_id, by=current_actor(), at=services().clock.now()
-    )
-    flash(gettext("Nouvel essai demandé."), "ok")
+    try:
+        commands.retry_incident(
+            db.session(), incident_id, by=current_actor(), at=services().clock.now()
+        )
+    except NotFound:
+        # A double click, or a batch that came first: nothing is left to do, and nothing is wrong.
+        flash(gettext("Cet incident est déjà repris."), "ok")
+    else:
+        closed = "close" in request.form
+        flash(gettext("Incident fermé.") if closed else gettext("Nouvel essai demandé."), "ok")
     return redirect(url_for("admin.incidents"), 303)
 
 

@@ -10,6 +10,7 @@ from webapp.accounts.actors import current_actor
 from webapp.accounts.directory import AddressTaken, PasswordTooShort
 from webapp.accounts.models import User
 from webapp.admin.blueprint import bp
+from webapp.admin.instances import Incomplete
 from webapp.database import db
 from webapp.errors import said_again
 from webapp.languages import gettext
@@ -42,9 +43,11 @@ def new_user() -> ResponseReturnValue:
 
 
 @bp.post("/comptes/nouveau")
-@said_again(new_user, AddressTaken, PasswordTooShort, InvalidAddress)
+@said_again(new_user, AddressTaken, PasswordTooShort, InvalidAddress, Incomplete)
 def create_user() -> ResponseReturnValue:
     name, email = request.form.get("name", "").strip(), request.form.get("email", "").strip()
+    if not email:
+        raise Incomplete(gettext("Donnez l’adresse de courriel de cette personne."))
     if "@" not in email or len(email) > 254:
         raise InvalidAddress(email)
     directory.create_account(

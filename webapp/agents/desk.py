@@ -17,9 +17,10 @@ from webapp.accounts.actors import current_actor
 from webapp.accounts.models import User
 from webapp.agents.paging import counted
 from webapp.database import db
-from webapp.languages import gettext
+from webapp.languages import gettext, say
 from webapp.organisation import published
 from webapp.parts import services
+from webapp.wording import operation
 
 if TYPE_CHECKING:
     from webapp.agents.instances import Step
@@ -53,6 +54,11 @@ class Desk:
         """Teams and organisation, as one line."""
         return " · ".join([*team_names(current_actor().teams), published().organisation.name])
 
+    @property
+    def version(self) -> int | None:
+        """The version of the domain in use, which says what may be typed for who calls."""
+        return published().deployment_id
+
     @cached_property
     def mine(self) -> int:
         """Tasks assigned to me, up to a thousand."""
@@ -60,7 +66,7 @@ class Desk:
 
     @cached_property
     def incidents(self) -> int:
-        return len(queries.incidents(db.session()))
+        return queries.incident_count(db.session())
 
     @cached_property
     def requests(self) -> tuple[RequestForm, ...]:
@@ -119,7 +125,9 @@ SYMBOLS = {
 
 def fact(row: JournalRow) -> str:
     """A fact of the journal, in the language of the request."""
-    return queries.fact_sentence(row.kind, row.words, gettext)
+    called = row.words.get("type")
+    words = {**row.words, "type": operation(str(called))} if called else row.words
+    return queries.fact_sentence(row.kind, words, say)
 
 
 def fact_symbol(kind: str) -> str:

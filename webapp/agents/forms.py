@@ -8,12 +8,13 @@ from werkzeug.datastructures import FileStorage
 
 from engine import commands
 from engine.actors import Actor
+from engine.deployments import parsed
 from engine.errors import InvalidForm
 from engine.forms import Field, Form, add_row, merged, parse_html, put, remove_row
 from engine.ports import Rejected
 from engine.queries import DocumentView, UploadView
 from webapp.database import db
-from webapp.languages import gettext, language
+from webapp.languages import gettext, language, say
 from webapp.organisation import time_zone
 from webapp.parts import services
 from webapp.rendering import FileView, FormView, LinkedDocument, Reading, file_view, form_view
@@ -82,6 +83,18 @@ def sent(form: Form) -> Sent:
     return Sent(answers, request.form.get("_action", ""))
 
 
+def said() -> Form | None:
+    """The form this POST's page says it asked, where this process knows its version: anybody's
+    word, to be held against the task.
+    """
+    deployment_id, _, form_id = request.form.get("_form", "").partition("/")
+    try:
+        domain = parsed(int(deployment_id))
+    except ValueError:
+        return None
+    return None if domain is None else domain.forms.get(form_id)
+
+
 def all_shown(form: Form) -> bool:
     """Whether this POST comes from a page that showed every question the form can ever ask.
 
@@ -133,9 +146,14 @@ def receive_files(form: Form, task_id: int, posted: Sent, by: Actor) -> None:
                 db.session(), task_id, field.name, stored, by=by, at=services().clock.now()
             )
         except Rejected as refused:
-            raise InvalidForm({field.name: [refused.sentence]}, posted.answers) from refused
+            raise InvalidForm({field.name: [refused.words.said(say)]}, posted.answers) from refused
         except InvalidForm as refused:
             raise InvalidForm(refused.errors, posted.answers) from refused
+
+
+def takes_files(form: Form) -> bool:
+    """Whether it can ever ask for a file: its answers then travel as `multipart/form-data`."""
+    return any(field.type == "filepicker" for field in form.fields())
 
 
 def files_of(form: Form) -> list[tuple[Field, FileStorage]]:

@@ -8,6 +8,7 @@ from lxml import etree
 
 from engine import commands, queries
 from engine.queries import DiagramView, ProcessDiagram
+from webapp import wording
 from webapp.accounts.actors import current_actor
 from webapp.agents.blueprint import bp
 from webapp.database import db
@@ -61,6 +62,8 @@ def instance(instance_id: int) -> ResponseReturnValue:
         diagram=diagram,
         steps=steps(diagram),
         others=[one for one in view.diagrams if one is not diagram],
+        incidents=queries.incidents_of(db.session(), instance_id),
+        words=wording,
     )
 
 

@@ -1,5 +1,7 @@
 """Requests: typed for somebody who calls, or received from outside and still to be settled."""
 
+import secrets
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,6 +15,10 @@ from webapp.database import db
 from webapp.errors import form_again
 from webapp.languages import gettext
 from webapp.parts import services
+from webapp.requests import tokens
+
+SHOWING = "_showing"
+"""The field that tells one showing of the form from another."""
 
 
 @bp.get("/demandes/<process_id>")
@@ -26,7 +32,13 @@ def call(
     found = queries.request_form(db.session(), services().settings.domain, process_id)
     form = forms.laid_out(found.form, values or {}, {}, invalid=invalid)
     return render_template(
-        "agents/call.html", rail="dossiers", entry=found, form=form, has_errors=invalid is not None
+        "agents/call.html",
+        rail="dossiers",
+        entry=found,
+        form=form,
+        has_errors=invalid is not None,
+        # The same showing, corrected or not, is the same call.
+        showing=request.form.get(SHOWING) or secrets.token_urlsafe(9),
     )
 
 
@@ -46,10 +58,19 @@ def take_call(process_id: str) -> ResponseReturnValue:
         by=current_actor(),
         at=services().clock.now(),
         source="agent",
+        key=call_key(),
     )
     flash(gettext("Demande %(reference)s enregistrée.", reference=receipt.reference), "ok")
     received = db.session.get_one(Request, receipt.request_id)
     return redirect(url_for("agents.dossier", dossier_id=received.dossier_id), 303)
+
+
+def call_key() -> str | None:
+    """The same for a double click on one showing of the form; None where it says no showing."""
+    showing = request.form.get(SHOWING)
+    if not showing:
+        return None
+    return tokens.digest(f"{current_actor().id}:{showing}", request.form.items(multi=True))
 
 
 @bp.post("/dossiers/<int:dossier_id>/demandes/<int:request_id>/accepter")

@@ -6,9 +6,10 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import commands, queries
-from engine.errors import InvalidForm
+from engine.commands import Completed, OtherForm
+from engine.errors import DomainError, InvalidForm
 from engine.forms import Form, merged
-from engine.queries import DocumentView, TaskAtWork, TaskForm, TaskView, VersionView
+from engine.queries import DocumentView, TaskAtWork, TaskView, VersionView
 from webapp.accounts.actors import current_actor
 from webapp.accounts.directory import colleagues, people_of_team
 from webapp.accounts.models import User
@@ -61,6 +62,7 @@ def task(
         rail="tasks",
         task=found,
         form=form,
+        takes_files=found.form is not None and forms.takes_files(found.form),
         has_errors=invalid is not None,
         documents=documents,
         shown=open_document(documents, request.args.get("piece", type=int)),
@@ -95,17 +97,20 @@ def answers_of(at_work: TaskAtWork) -> list[tuple[str, str]]:
 @bp.post("/taches/<int:task_id>")
 @form_again(task)
 def complete(task_id: int) -> ResponseReturnValue:
+    done = completed_at_once(task_id)
+    if done is not None:
+        return said_done(done)
     actor = current_actor()
     found = queries.task_form(db.session(), task_id, actor)
     if found.form is None:
-        return finish(task_id, {}, found)
+        return finish(task_id, {})
     posted = forms.sent(found.form)
     if found.can_complete:
         forms.receive_files(found.form, task_id, posted, actor)
     if posted.is_final and (
         forms.all_shown(found.form) or not questions_called_up(task_id, found.form, posted)
     ):
-        return finish(task_id, posted.answers, found)
+        return finish(task_id, posted.answers)
     if posted.action == "save":
         commands.save_draft(
             db.session(), task_id, posted.answers, by=actor, at=services().clock.now()
@@ -124,11 +129,37 @@ def questions_called_up(task_id: int, form: Form, posted: forms.Sent) -> bool:
     return forms.called_up(form, posted, found.values, found.context)
 
 
-def finish(task_id: int, answers: dict[str, object], found: TaskForm) -> ResponseReturnValue:
-    at = services().clock.now()
-    commands.complete_task(db.session(), task_id, answers, by=current_actor(), at=at)
-    flash(gettext("« %(name)s » : terminé.", name=found.name), "ok")
-    return redirect(url_for("agents.dossier", dossier_id=found.dossier_id), 303)
+def completed_at_once(task_id: int) -> Completed | None:
+    """The usual case, in one command: every question was shown, no file comes along, and the task
+    still asks the form that its page says it asked.
+
+    None where anything is otherwise: nothing was done, and what to do or say is to be looked into.
+    """
+    form = forms.said()
+    if form is None or request.files or not forms.all_shown(form):
+        return None
+    posted = forms.sent(form)
+    if not posted.is_final:
+        return None
+    by, at = current_actor(), services().clock.now()
+    try:
+        return commands.complete_task(
+            db.session(), task_id, posted.answers, by=by, at=at, form=form
+        )
+    except InvalidForm:
+        raise
+    except (DomainError, OtherForm):
+        return None
+
+
+def finish(task_id: int, answers: dict[str, object]) -> ResponseReturnValue:
+    by, at = current_actor(), services().clock.now()
+    return said_done(commands.complete_task(db.session(), task_id, answers, by=by, at=at))
+
+
+def said_done(done: Completed) -> ResponseReturnValue:
+    flash(gettext("« %(name)s » : terminé.", name=done.name), "ok")
+    return redirect(url_for("agents.dossier", dossier_id=done.dossier_id), 303)
 
 
 @bp.post("/taches/<int:task_id>/brouillon")

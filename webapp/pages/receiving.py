@@ -11,6 +11,7 @@ from engine import commands, forms
 from engine.errors import InvalidForm
 from engine.ports import Rejected, StoredFile
 from webapp.database import db
+from webapp.languages import say
 from webapp.pages.visit import Visit
 from webapp.parts import services
 from webapp.rendering import kinds
@@ -61,7 +62,7 @@ def receive(visit: Visit, question: forms.FieldView, given: Sequence[FileStorage
                 at=visit.at,
             )
     except Rejected as rejected:
-        return rejected.sentence
+        return rejected.words.said(say)
     except InvalidForm as full:
         said = full.errors.get(question.name) or next(iter(full.errors.values()), ())
         return " ".join(said) or gettext("Ce fichier ne peut pas être pris.")
@@ -90,4 +91,4 @@ def unexpected(question: forms.FieldView, name: str) -> Rejected:
         name=PurePath(name.replace("\\", "/")).name,
         kinds=", ".join(kinds.said(question.field.accept)),
     )
-    return Rejected("unexpected-kind", said, name=name)
+    return Rejected("unexpected-kind", said)

@@ -73,6 +73,32 @@ class FieldView:
     """Width, in sixteenths of the line it shares with its neighbours."""
 
     @property
+    def shape(self) -> tuple[object, ...]:
+        """All it looks like but the answer, for a control that is made once; empty where it holds
+        more than one text of the reader's own.
+        """
+        if self.error or self.known or self.previous or self.parts:
+            return ()
+        return (
+            self.kind,
+            self.name,
+            self.id,
+            self.label,
+            self.hint,
+            self.required,
+            self.recommended,
+            self.value if self.kind == "check" else "",
+            self.options,
+            self.type,
+            self.autocomplete,
+            self.inputmode,
+            self.before,
+            self.after,
+            self.width,
+            self.columns,
+        )
+
+    @property
     def described_by(self) -> str:
         """Ids of the hint and of the message, for aria-describedby: the message first."""
         ids = [f"{self.id}-e" if self.error else "", f"{self.id}-h" if self.hint else ""]

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 
 from engine.instances.models import Incident
 from engine.jobs.models import Job
@@ -69,13 +70,19 @@ def test_the_progress_of_a_retry_is_followed(
     bar = page.get_by_role("progressbar")
     assert bar.get_attribute("value") == "0"
     assert faults(page) == []
+    expect(page.locator("#reglages .count.hot")).to_have_text("121")
+    page.get_by_role("button", name="Arrêter").focus()
     for _ in range(3):
         worker.run_once()
     page.locator("#progress:not([value='0'])").wait_for()
-    assert page.get_by_role("button", name="Arrêter").is_visible()
+    expect(page.get_by_role("button", name="Arrêter")).to_be_focused()
     worker.run_until_idle()
     page.get_by_text(re.compile("Terminé")).wait_for()
     assert bar.get_attribute("value") == "120"
+    # 121 at first: those retried, and the one that was there.
+    expect(page.locator("#rail .count.hot")).to_contain_text("1")
+    expect(page.locator("#rail .count.hot")).not_to_contain_text("121")
+    expect(page.locator("#reglages .count.hot")).to_have_text("1")
     assert page.get_by_role("button", name="Arrêter").count() == 0
     assert faults(page) == []
 

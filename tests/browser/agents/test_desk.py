@@ -41,6 +41,15 @@ def test_without_script_the_question_is_asked_before_anything_is_done(desk: Desk
     page.wait_for_url(f"**/dossiers/{desk.world.boris}")
 
 
+def test_a_form_that_nobody_touches_asks_for_nothing(desk: Desk) -> None:
+    page = desk.sit("agent")
+    page.goto(desk.at(f"/taches/{desk.world.task}"), wait_until="networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(3_000)
+    assert asked == []
+
+
 def test_a_draft_is_kept_as_one_types(desk: Desk) -> None:
     page = desk.sit("agent")
     page.goto(desk.at(f"/taches/{desk.world.task}"))

@@ -204,7 +204,18 @@ FAULTS = [
           '<bpmn:startEvent id="A_Annoncer"><bpmn:outgoing>G1</bpmn:outgoing></bpmn:startEvent>',
           '<bpmn:startEvent id="A_Annoncer"><bpmn:outgoing>G1</bpmn:outgoing>'
           "<bpmn:timerEventDefinition><bpmn:timeDate>2027-01-01T09:00:00Z</bpmn:timeDate>"
-          "</bpmn:timerEventDefinition></bpmn:startEvent>", "start-event", "A_Annoncer"),
+          "</bpmn:timerEventDefinition></bpmn:startEvent>", "start-timer-unlisted", "A_Annoncer"),
+    Fault("a request for a process that only an event starts", DEMANDE,
+          "<bpmn:outgoing>F1</bpmn:outgoing>", "<bpmn:outgoing>F1</bpmn:outgoing>"
+          "<bpmn:timerEventDefinition><bpmn:timeDate>2027-01-01T09:00:00Z</bpmn:timeDate>"
+          "</bpmn:timerEventDefinition>", "request-triggered", "requests.0.process",
+          where="domain.yaml"),
+    Fault("a process that starts on a condition", "bpmn/annonce.bpmn",
+          '<bpmn:startEvent id="A_Annoncer"><bpmn:outgoing>G1</bpmn:outgoing></bpmn:startEvent>',
+          '<bpmn:startEvent id="A_Annoncer"><bpmn:outgoing>G1</bpmn:outgoing>'
+          '<bpmn:conditionalEventDefinition><bpmn:condition xsi:type="bpmn:tFormalExpression">'
+          "=1 = 2</bpmn:condition></bpmn:conditionalEventDefinition></bpmn:startEvent>",
+          "start-event", "A_Annoncer"),
     Fault("a start rule for an unknown role", SALARIE, "by: [rh, tiers]", "by: [chef, tiers]",
           "role-unknown", "start.0.by"),
     Fault("a start condition badly written", SALARIE, "phase = \"present\" and",

@@ -9,7 +9,7 @@ from email.policy import default
 import pytest
 from PIL import Image
 
-from engine.ports import BusinessError, Call, CodeRequest, PageLink
+from engine.ports import BusinessError, Call, CannotDo, CodeRequest, PageLink
 from services.mail import MailSend, MailWriter, MemorySender
 from services.rendering import (
     DocumentGenerate,
@@ -193,7 +193,7 @@ def test_documents_are_joined_one_or_several(send, sender, storage, pdf, shape):
 
 
 def test_a_document_that_is_gone_is_an_incident_that_names_it(send, storage):
-    with pytest.raises(LookupError, match=r"Contrat\.pdf"):
+    with pytest.raises(CannotDo, match=r"Contrat\.pdf"):
         send(
             call(
                 "mail.send",

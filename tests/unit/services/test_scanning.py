@@ -12,7 +12,7 @@ from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from engine.ports import Rejected
 from services.scanning import ContentScanner, PageReader, Rules, safe_name
-from services.scanning.refusals import ENGLISH, SENTENCES, sentence, weight
+from services.scanning.refusals import ENGLISH, SENTENCES, refused, weight
 from tests.unit.services.conftest import picture, word
 
 
@@ -196,12 +196,17 @@ def test_every_refusal_is_written_in_both_languages():
     params = {"size": "1", "limit": "2", "pages": 3, "width": 4, "height": 5, "accepted": "pdf"}
     assert SENTENCES.keys() == ENGLISH.keys()
     for code in SENTENCES:
-        for language in ("fr", "en"):
-            assert "cni.pdf" in sentence(code, "cni.pdf", language, **params)
+        words = refused(code, "cni.pdf", **params).words
+        french, english = str(words), words.said(lambda french, english="", /: english)
+        assert "cni.pdf" in french
+        assert "cni.pdf" in english
+        assert french != english
 
 
 def test_sizes_read_as_people_say_them():
-    assert [weight(n) for n in (12, 2048, 3_600_000)] == ["12 octets", "2 ko", "3,4 Mo"]
+    sizes = [weight(n) for n in (12, 2048, 3_600_000, 5 << 30)]
+    assert [str(one) for one in sizes] == ["12 octets", "2 ko", "3,4 Mo", "5 Go"]
+    assert [one.english for one in sizes] == ["12 bytes", "2 kB", "3.4 MB", "5 GB"]
 
 
 def test_pages_are_read_one_by_one(reader, pdf):

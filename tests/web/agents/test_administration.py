@@ -67,6 +67,7 @@ def test_an_account_is_opened_and_its_person_signs_in(boss, world, app, session)
         ({"email": "agent@exemple.fr"}, "existe déjà"),
         ({"password": "court"}, "au moins 12 caractères"),
         ({"email": "sans arobase"}, "n'est pas une adresse"),
+        ({"email": ""}, "Donnez l’adresse de courriel"),
     ],
 )
 def test_an_account_that_cannot_be_opened_keeps_what_was_typed(boss, world, changed, said):

@@ -2,11 +2,12 @@
 
 import io
 import json
+import re
 
 import pytest
 from sqlalchemy import select
 
-from engine.dossiers.models import Dossier, Party
+from engine.dossiers.models import Dossier, Party, Request
 from engine.tasks.models import Page
 from tests.web.agents.test_tasks import post
 from tests.web.agents.world import PDF
@@ -191,6 +192,28 @@ def test_a_call_is_typed(clerk, world):
     )
     assert answer.status_code == 303
     assert "Chloé" in clerk.get(answer.headers["Location"]).text
+
+
+def test_a_call_sent_twice_is_one_request(clerk, world, session):
+    showing = re.search(r'name="_showing" value="([^"]+)"', clerk.get("/demandes/adhesion").text)
+    assert showing is not None
+    typed = {
+        "_showing": showing[1],
+        "dossier.nom": "Chloé",
+        "dossier.courriel": "chloe@exemple.fr",
+    }
+    corrected = post(clerk, "/demandes/adhesion", **{**typed, "dossier.courriel": ""})
+    assert f'value="{showing[1]}"' in corrected.text, "corrected, it is the same call"
+    before = session.query(Request).count()
+    first = post(clerk, "/demandes/adhesion", **typed)
+    second = post(clerk, "/demandes/adhesion", **typed)
+    assert first.headers["Location"] == second.headers["Location"]
+    session.rollback()
+    assert session.query(Request).count() == before + 1
+    other = post(clerk, "/demandes/adhesion", **{**typed, "dossier.nom": "Chloé B."})
+    assert other.status_code == 303
+    session.rollback()
+    assert session.query(Request).count() == before + 2, "other words are another request"
 
 
 def test_a_request_from_outside_waits_for_an_agent(clerk, world, session):

@@ -72,6 +72,10 @@ def running(world: World) -> dict[str, object]:
     return {"instance_id": world.instance}
 
 
+def scheduled(world: World) -> dict[str, object]:
+    return {"scheduled_id": world.scheduled}
+
+
 WHY = {"reason": "Erreur de saisie", "confirm": "true"}
 ASKED = {"process_id": "adhesion", "domain": "club"}
 
@@ -180,6 +184,10 @@ DOORS = [
         running,
         lambda w: {**WHY, "name": "avis", "value": "null"},
     ),
+    door("admin.scheduled_starts", "303 403 403 403 403 200"),
+    door("admin.scheduled_start", "303 403 403 403 403 200", scheduled),
+    door("admin.suspend_start POST", "303 403 403 403 403 303", scheduled, lambda w: WHY),
+    door("admin.resume_start POST", "303 403 403 403 403 303", scheduled, lambda w: WHY),
     door("admin.versions", "303 403 403 403 403 200"),
     door("admin.migration", "303 403 403 403 403 200", lambda w: {"deployment_id": w.deployment}),
     door(

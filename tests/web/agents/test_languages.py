@@ -9,7 +9,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from webapp.languages import TRANSLATIONS, compile_catalogs, gettext
+from services.scanning.refusals import refused, weight
+from webapp.languages import TRANSLATIONS, compile_catalogs, gettext, say
 
 ROOT = Path(__file__).parents[3]
 
@@ -21,7 +22,7 @@ def sources():
         methods, options = parse_mapping_cfg(file)
     keywords = {"_": None, "gettext": None, "ngettext": (1, 2)}
     catalog = Catalog()
-    for folder in ("webapp", "engine"):
+    for folder in ("webapp", "engine", "services"):
         within = [
             (pattern.removeprefix(f"{folder}/"), how)
             for pattern, how in methods
@@ -98,6 +99,20 @@ def test_french_typography_is_set_by_us(app):
         )
     with app.test_request_context("/?lang=en"):
         assert gettext("« %(name)s » : terminé.", name="a") == "“a”: done."
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("fr", "« {a}.pdf » pèse 26 Mo ; la limite est de 25 Mo."),
+        ("en", "“{a}.pdf” weighs 26 MB; the limit is 25 MB."),
+    ],
+)
+def test_a_refused_file_is_told_in_the_language_of_the_request(app, language, sentence):
+    file = refused("too-large", "{a}.pdf", size=weight(26 << 20), limit=weight(25 << 20))
+    with app.test_request_context(f"/?lang={language}"):
+        told = file.words.said(say)
+    assert told.replace("« ", "« ").replace(" »", " »").startswith(sentence)
 
 
 def test_a_catalog_is_compiled_once_then_only_when_it_changes(tmp_path):

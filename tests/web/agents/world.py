@@ -11,7 +11,7 @@ from engine import actors, commands, deployments
 from engine.actors import ANONYMOUS, SYSTEM, Actor
 from engine.documents.models import DocumentVersion
 from engine.dossiers.models import Dossier, Request
-from engine.instances.models import Incident, ProcessInstance
+from engine.instances.models import Incident, ProcessInstance, ScheduledStart
 from engine.ports import PageLink
 from engine.tasks.models import Page, Task
 from tests.web.conftest import NOON, People
@@ -53,6 +53,8 @@ class World:
     request: int
     """Pending: somebody unproved gave Anne's address."""
     incident: int
+    scheduled: int
+    """A process the clock would start, far from now."""
     colleague: int
     """The account of somebody of the same team."""
 
@@ -97,7 +99,16 @@ def build(app: Flask, people: People, folder: Path) -> World:
             message="Le serveur de courrier refuse la connexion.",
             created_at=NOON,
         )
-        session.add(incident)
+        scheduled = ScheduledStart(
+            domain="club",
+            process_id="adhesion",
+            element_id="depart",
+            name="Adhésion",
+            definition="cycle Europe/Paris R/P1Y",
+            counted_from=NOON,
+            next_at=NOON + timedelta(days=365),
+        )
+        session.add_all((incident, scheduled))
         session.commit()
         version = session.scalars(
             select(DocumentVersion.id).where(DocumentVersion.document_id == document)
@@ -119,6 +130,7 @@ def build(app: Flask, people: People, folder: Path) -> World:
             upload=upload,
             request=request,
             incident=incident.id,
+            scheduled=scheduled.id,
             colleague=people.id("colleague"),
         )
 

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from flask import Flask, get_template_attribute
+from flask import Flask, g, get_template_attribute
 from flask_babel import Babel
 from lxml import html
 from markupsafe import Markup
 
 from engine import forms
+from webapp.fragments import keep_fragments
 from webapp.rendering import Known, Reading, form_view
 from webapp.rendering.views import FileView, FormView
 
@@ -24,7 +25,9 @@ def app() -> Iterator[Flask]:
     app = Flask("webapp")
     Babel(app, default_locale="fr")
     app.jinja_env.globals["icon"] = lambda name, label="": Markup('<svg class="i"></svg>')
+    keep_fragments(app)
     with app.test_request_context():
+        g.language = "fr"
         yield app
 
 

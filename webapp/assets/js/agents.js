@@ -123,21 +123,33 @@ addEventListener('click', async event => {
   peek.querySelector('h2')?.scrollIntoView({ block: 'nearest' });
 });
 
+// On a phone, tabs scroll: the one in use is seen.
+document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+
 // Countersigning by drawing, beside signing by typing.
 all('[data-sign]').forEach(sign);
 
-// What changes by itself is asked for again, until it says that it is over.
+// What changes by itself is asked for again, until it says that it is over; what stands beside it
+// and counts the same things comes with it.
+const focusable = 'a[href], button, summary, input, select, textarea';
+const swap = (shown, fresh) => {
+  if (!shown || !fresh || shown.isEqualNode(fresh)) return;
+  const place = all(focusable, shown).indexOf(document.activeElement);
+  shown.replaceWith(document.adoptNode(fresh));
+  if (place >= 0) all(focusable, fresh)[place]?.focus();
+};
 const again = async () => {
-  const shown = document.querySelector('[data-refresh]');
+  const shown = document.querySelector('[data-renew]');
   if (!shown) return;
+  const seconds = shown.dataset.renew;
   if (!document.hidden) {
     try {
       const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      const fresh = answer.ok && page.getElementById(shown.id);
-      if (fresh) shown.replaceWith(fresh);
+      const ids = answer.ok ? [shown.id, ...shown.dataset.beside.split(' ')] : [];
+      ids.forEach(id => swap(document.getElementById(id), page.getElementById(id)));
     } catch { /* The network is away: asked again below. */ }
   }
-  setTimeout(again, 1000 * shown.dataset.refresh);
+  setTimeout(again, 1000 * seconds);
 };
-if (document.querySelector('[data-refresh]')) setTimeout(again, 2000);
+if (document.querySelector('[data-renew]')) setTimeout(again, 2000);
