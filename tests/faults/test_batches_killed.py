@@ -1,8 +1,9 @@
-"""Workers killed (SIGKILL) again and again while they deal with hundreds: none forgotten, none
-dealt with twice."""
+"""One of three workers killed (SIGKILL), again and again, while they deal with hundreds: none
+forgotten, none dealt with twice."""
 
-import time
+from collections.abc import Callable
 
+import pytest
 from sqlalchemy import func, select, update
 
 from engine import commands
@@ -13,10 +14,21 @@ from engine.jobs.models import Job
 from engine.journal import Fact, JournalEntry
 from engine.persistence import transaction
 from engine.queries import Selection
-from tests.faults.conftest import PATIENCE, Child, Note, Spawn, wait_for
+from tests.faults.conftest import (
+    MACHINES,
+    PATIENCE,
+    POSTGRESQL,
+    SQLITE,
+    Note,
+    Spawn,
+    stop,
+    wait_for,
+)
 from tests.support import bpmn, domain, faults
 from tests.support.engine import ADMIN
 from tests.support.faults import Scene
+
+pytestmark = pytest.mark.parametrize("installation", [SQLITE, POSTGRESQL, MACHINES], indirect=True)
 
 COUNT = 120
 DEATHS = 4
@@ -49,10 +61,17 @@ def dealt_with(here: Scene) -> int:
         ).one()
 
 
-def kill(here: Scene, child: Child) -> None:
-    child.kill()
-    child.wait(PATIENCE)
-    here.clock.advance(minutes=2)  # the dead one's leases are over
+def lose_workers(here: Scene, spawn: Spawn, behind: Callable[[], int]) -> None:
+    """Three work; one dies when some is `behind`, then its successor, until all is done."""
+    workers = [spawn("worker", name=f"w{n}", wait=False) for n in range(3)]
+    for turn in range(DEATHS):
+        wait_for(lambda: behind() > COUNT * turn // (DEATHS + 1), here.folder)  # noqa: B023
+        workers.pop(0).kill(PATIENCE)
+        workers.append(spawn("worker", name=f"w{3 + turn}", wait=False))
+        here.clock.advance(seconds=61)  # the dead one's leases are over
+    wait_for(lambda: behind() == COUNT, here.folder)
+    stop(here, *workers)
+    here.resume()
 
 
 def per_instance(here: Scene, kind: Fact) -> list[int]:
@@ -74,12 +93,7 @@ def test_a_retry_of_incidents(here: Scene, spawn: Spawn, note: Note) -> None:
     fail_all(here)
     with here.session() as session:
         assert commands.retry_incidents(session, Selection(), by=ADMIN, at=here.clock.now())
-    for turn in range(DEATHS):
-        child = spawn("work")
-        wait_for(lambda turn=turn: dealt_with(here) > 20 * turn, here.folder)  # type: ignore[misc]
-        time.sleep(0.03 * turn)
-        kill(here, child)
-    here.resume()
+    lose_workers(here, spawn, lambda: dealt_with(here))
     assert dealt_with(here) == COUNT
     assert per_instance(here, Fact.INCIDENT_RETRIED) == [1] * COUNT
     with here.session() as session:
@@ -88,7 +102,10 @@ def test_a_retry_of_incidents(here: Scene, spawn: Spawn, note: Note) -> None:
             assert incident.resolved_at is not None
             session.delete(incident)
         session.commit()
-    note(here.count())
+    note(
+        f"three workers retry {COUNT} incidents, one of them killed, {DEATHS} times",
+        here.count(),
+    )
 
 
 WAITING = bpmn.process(
@@ -109,12 +126,11 @@ def test_a_signal_to_many(here: Scene, spawn: Spawn, note: Note) -> None:
         at = here.clock.now()
         with transaction(session):
             send(session, "signal", "alarm", key="", payload={}, at=at, expires_at=at)
-    for turn in range(DEATHS):
-        child = spawn("work")
-        wait_for(lambda turn=turn: told(here) > 20 * turn, here.folder)  # type: ignore[misc]
-        kill(here, child)
-    here.resume()
-    note(here.count())
+    lose_workers(here, spawn, lambda: told(here))
+    note(
+        f"three workers tell {COUNT} instances of a signal, one of them killed, {DEATHS} times",
+        here.count(),
+    )
 
 
 def told(here: Scene) -> int:
@@ -138,11 +154,7 @@ def test_a_migration(here: Scene, spawn: Spawn, note: Note) -> None:
         assert commands.migrate_instances(
             session, domain.NAME, target, by=ADMIN, at=here.clock.now(), reason="x"
         )
-    for turn in range(DEATHS):
-        child = spawn("work")
-        wait_for(lambda turn=turn: dealt_with(here) > 20 * turn, here.folder)  # type: ignore[misc]
-        kill(here, child)
-    here.resume()
+    lose_workers(here, spawn, lambda: dealt_with(here))
     assert dealt_with(here) == COUNT
     assert per_instance(here, Fact.PROCESS_MIGRATED) == [1] * COUNT
     with here.session() as session:
@@ -150,4 +162,7 @@ def test_a_migration(here: Scene, spawn: Spawn, note: Note) -> None:
     for task in here.open_tasks():
         here.complete(task)
     here.work()
-    note(here.count())
+    note(
+        f"three workers migrate {COUNT} instances, one of them killed, {DEATHS} times",
+        here.count(),
+    )

@@ -1,12 +1,27 @@
-"""Many processes after the same thing: one has it, the others are told."""
+"""Many processes after the same thing: one has it, the others are told, or find nothing to do."""
 
-import signal
 from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from engine.instances.models import ProcessInstance
-from tests.faults.conftest import PATIENCE, Note, Spawn, wait_for
+import pytest
+from procrastinate.jobs import Job
+from sqlalchemy import text
+
+from tests.faults.conftest import (
+    MACHINES,
+    PATIENCE,
+    POSTGRESQL,
+    SQLITE,
+    Note,
+    Spawn,
+    Three,
+    stop,
+    wait_for,
+)
 from tests.support import faults
 from tests.support.faults import Scene, append, lines
+from webapp.distributing import QUEUE, TASK, Announcer
 
 PROCESSES, TASKS, THREADS = 4, 50, 4
 
@@ -19,11 +34,8 @@ def test_200_concurrent_completions_of_50_tasks(here: Scene, spawn: Spawn, note:
     tasks = here.open_tasks()
     assert len(tasks) == TASKS
     for task in tasks:
-        append(here.folder / "tasks", str(task))
-    people = [
-        spawn("contest", "--name", f"c{n}", "--number", str(THREADS), wait=False)
-        for n in range(PROCESSES)
-    ]
+        append(here.folder / "asked", str(task))
+    people = [spawn("contest", name=f"c{n}", number=THREADS, wait=False) for n in range(PROCESSES)]
     wait_for(lambda: len(lines(here.folder / "ready")) == PROCESSES, here.folder)
     append(here.folder / "go", "now")
     assert [one.wait(PATIENCE) for one in people] == [0] * PROCESSES
@@ -34,64 +46,63 @@ def test_200_concurrent_completions_of_50_tasks(here: Scene, spawn: Spawn, note:
     assert won.total() + told.total() == PROCESSES * TASKS
     assert set(told.values()) == {PROCESSES - 1}
     here.work()
-    note(here.count())
+    note("200 completions of 50 tasks at once, by four processes of four threads", here.count())
 
 
-def test_three_workers_share_the_jobs(here: Scene, spawn: Spawn, note: Note) -> None:
+@pytest.mark.parametrize("installation", [SQLITE, POSTGRESQL, MACHINES], indirect=True)
+def test_one_job_taken_by_three_workers_at_once(here: Scene, three: Three, note: Note) -> None:
     here.publish(faults.STRAIGHT)
-    workers = [spawn("work", "--name", f"w{n}", wait=False) for n in range(3)]
-    wait_for(lambda: len(lines(here.folder / "ready")) == 3, here.folder)
-    for number in range(40):
+    for number in range(10):
         here.start(f"p{number}")
-    wait_for(lambda: here.count().finished == 40, here.folder)
-    append(here.folder / "stop", "now")
+    jobs = [str(one) for one in here.jobs("ready", "operation")]
+    assert len(jobs) == 10
+    for job in jobs:
+        append(here.folder / "asked", job)
+    workers = three("contend", number=THREADS)
+    append(here.folder / "go", "now")
     assert [one.wait(PATIENCE) for one in workers] == [0] * 3
+    done = Counter(lines(here.folder / "carried out"))
+    assert done == Counter(jobs)
+    here.work()
     counts = here.count()
-    note(counts)
+    note("each of ten jobs taken twelve times at once, by three workers of four threads", counts)
     assert counts.called_again == 0
 
 
-def test_three_workers_one_killed_time_and_again(here: Scene, spawn: Spawn, note: Note) -> None:
-    here.publish(faults.STRAIGHT)
-    workers = [spawn("work", "--name", f"w{n}", wait=False) for n in range(3)]
-    wait_for(lambda: len(lines(here.folder / "ready")) == 3, here.folder)
-    for turn in range(4):
-        for number in range(10):
-            here.start(f"p{turn}-{number}")
-        victim = workers.pop(0)
-        victim.kill()
-        assert victim.wait(PATIENCE) == -signal.SIGKILL
-        if turn < 2:
-            workers.append(spawn("work", "--name", f"w{turn + 3}"))
-        # The dead one's lease is over; so is that of the living, who must bear it.
-        here.clock.advance(seconds=61)
-    append(here.folder / "stop", "now")
-    for one in workers:
-        assert one.wait(PATIENCE) == 0
-    here.resume()
-    note(here.count())
+class Insistent(Announcer):
+    """Writes four hints for each job, as when they were lost and written again."""
+
+    def announce(self, jobs: Sequence[int], connection: Callable[[], object]) -> None:
+        super().announce(jobs, connection)
+        again = [
+            Job(
+                queue=QUEUE,
+                lock=None,
+                queueing_lock=f"{job} {number}",
+                task_name=TASK,
+                task_kwargs={"job": job},
+            )
+            for job in jobs
+            for number in range(3)
+        ]
+        self._jobs.batch_defer_jobs(again, connection=connection())
 
 
-def test_a_worker_frozen_beyond_its_lease_is_fenced_off(
-    here: Scene, spawn: Spawn, note: Note
-) -> None:
+@pytest.mark.parametrize("installation", [MACHINES], indirect=True)
+def test_hints_of_one_job_that_reach_three_workers(here: Scene, three: Three, note: Note) -> None:
+    insistent = replace(here, runtime=replace(here.runtime, dispatcher=Insistent()))
     here.publish(faults.STRAIGHT)
-    here.start("p0")
-    frozen = spawn("work", "--name", "frozen", "--hold")
-    wait_for(lambda: bool(lines(here.folder / "holding")), here.folder)
-    frozen.send_signal(signal.SIGSTOP)
-    here.resume()
-    with here.session() as session:
-        (before,) = session.query(ProcessInstance.version, ProcessInstance.data).all()
-    append(here.folder / "go", "now")
-    frozen.send_signal(signal.SIGCONT)
-    # It wakes up in its call, ends it with the same key, and finds its job lost.
-    wait_for(lambda: "taken over" in (here.folder / "log").read_text(), here.folder)
-    append(here.folder / "stop", "now")
-    assert frozen.wait(PATIENCE) == 0
-    with here.session() as session:
-        (after,) = session.query(ProcessInstance.version, ProcessInstance.data).all()
-    assert before == after
+    workers = three("worker")
+    for number in range(10):
+        insistent.start(f"p{number}")
+    wait_for(lambda: here.finished() == 10 and hints(here) == 0, here.folder)
+    stop(here, *workers)
     counts = here.count()
-    note(counts)
-    assert counts.called_again == 1
+    note("three workers told four times of each job", counts)
+    assert counts.called_again == 0
+
+
+def hints(here: Scene) -> int:
+    """Those that wait, or are followed."""
+    with here.engine.connect() as connection:
+        return int(connection.scalar(text("SELECT count(*) FROM procrastinate_jobs")) or 0)

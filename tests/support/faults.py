@@ -11,7 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,12 +24,14 @@ from engine.instances.models import Incident, ProcessInstance
 from engine.jobs.models import Job
 from engine.journal import Fact, JournalEntry
 from engine.persistence import Runtime, make_engine, make_sessions, transaction
+from engine.persistence.runtime import NoDispatcher
 from engine.ports import Call, Outcome, Parameter, SentMail
 from engine.tasks.models import Task
 from engine.worker import Worker
 from tests.support import bpmn, domain
 from tests.support.clock import NOON
 from tests.support.engine import DENIS, MemoryStorage, TestLinks
+from webapp.distributing import Announcer
 
 MAILS = ("accueil", "merci")
 """The templates of the two mails each instance sends."""
@@ -142,9 +144,6 @@ class Counts:
     """Calls with a key that had served: what the keys are for."""
     incidents: int
 
-    def __str__(self) -> str:
-        return ", ".join(f"{name} {value}" for name, value in asdict(self).items())
-
 
 @dataclass(frozen=True)
 class Scene:
@@ -156,6 +155,8 @@ class Scene:
     mailbox: Mailbox
     runtime: Runtime
     worker: Worker
+    announcer: Announcer | None
+    """What tells the workers of other machines; None on one machine."""
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -235,11 +236,26 @@ class Scene:
             incidents=incidents,
         )
 
-    def jobs(self, state: str) -> int:
+    def finished(self) -> int:
+        """How many instances have ended as they should."""
         with self.session() as session:
             return session.scalars(
-                select(func.count()).select_from(Job).where(Job.state == state)
+                select(func.count())
+                .select_from(ProcessInstance)
+                .where(ProcessInstance.state == "completed")
             ).one()
+
+    def states(self) -> list[tuple[int, bytes]]:
+        """Every instance, as saved: its version, its data."""
+        with self.session() as session:
+            found = select(ProcessInstance.version, ProcessInstance.data)
+            return [(row[0], row[1]) for row in session.execute(found.order_by(ProcessInstance.id))]
+
+    def jobs(self, state: str, *kinds: str) -> list[int]:
+        """Those in that state; of these kinds, or of any."""
+        with self.session() as session:
+            found = select(Job.id).where(Job.state == state).order_by(Job.id)
+            return list(session.scalars(found.where(Job.kind.in_(kinds)) if kinds else found))
 
 
 @contextmanager
@@ -251,18 +267,23 @@ def scene(
     entered: Callable[[], None] = lambda: None,
     left: Callable[[], None] = lambda: None,
 ) -> Iterator[Scene]:
-    """This process's Scene on a database whose tables exist."""
+    """This process's Scene on a database whose tables exist.
+
+    Where the folder holds a file named "machines", the workers are told as on several machines.
+    """
     engine = make_engine(url)
+    announcer = Announcer() if (folder / "machines").exists() else None
     clock, mailbox = SharedClock(folder), Mailbox(folder, entered, left)
     runtime = Runtime(
         links=TestLinks(),
         operations={"mail.send": mailbox},
         clock=clock,
         storage=MemoryStorage(),
+        dispatcher=announcer or NoDispatcher(),
     )
     worker = Worker(make_sessions(engine, runtime), runtime, name=name)
     try:
-        yield Scene(engine, folder, clock, mailbox, runtime, worker)
+        yield Scene(engine, folder, clock, mailbox, runtime, worker, announcer)
     finally:
         worker.close()
         engine.dispose()
@@ -275,6 +296,19 @@ def append(path: Path, line: str) -> None:
         os.write(descriptor, f"{line}\n".encode())
     finally:
         os.close(descriptor)
+
+
+def first(path: Path, line: str) -> bool:
+    """Whether nobody was here before: that file was not there, and is now, with that line."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    except FileExistsError:
+        return False
+    try:
+        os.write(descriptor, f"{line}\n".encode())
+    finally:
+        os.close(descriptor)
+    return True
 
 
 def lines(path: Path) -> list[str]:

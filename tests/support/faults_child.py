@@ -1,73 +1,84 @@
-"""A process of the installation, to be killed: `python -m tests.support.faults_child ROLE …`.
+"""What a process of the installation does, until its folder holds a file named "stop".
 
-It works, starts or completes until its folder holds a file named "stop". A database that is away
-is tried again, as the product's own processes do.
+It works, starts or completes, and may be killed at any moment. A database that is away is tried
+again, as the product's own processes do.
 """
 
-import argparse
 import os
 import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass
+from multiprocessing import parent_process
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy.exc import OperationalError
 
 from engine.errors import TaskAlreadyDone
-from engine.persistence import make_sessions
-from engine.worker import Worker
-from tests.support.faults import Scene, append, lines, scene
+from tests.support.faults import Scene, append, first, lines, scene
 from tests.support.faults_crashes import Crash
-from webapp.distributing import Announcer
-from webapp.serving import run_worker
+from webapp.serving import Closing, run_worker
 
 PAUSE = 0.02
-PARENT = os.getppid()
+Role = Literal["work", "worker", "start", "complete", "contest", "contend"]
 
 
-def main() -> None:
-    options = argparse.ArgumentParser()
-    options.add_argument("role", choices=("distributed", "work", "start", "complete", "contest"))
-    options.add_argument("url")
-    options.add_argument("folder", type=Path)
-    options.add_argument("--name", default="child")
-    options.add_argument("--crash", default="", help="where to die")
-    options.add_argument("--hold", action="store_true", help="the operation waits for 'go'")
-    options.add_argument("--number", type=int, default=1, help="of instances, or of threads")
-    asked = options.parse_args()
-    crash = Crash(asked.crash)
-    entered = (lambda: held(asked.folder)) if asked.hold else crash.entered
-    with scene(asked.url, asked.folder, name=asked.name, entered=entered, left=crash.left) as here:
+@dataclass(frozen=True)
+class Part:
+    """What a process is asked to do."""
+
+    role: Role
+    url: str
+    folder: Path
+    name: str = "child"
+    crash: str = ""
+    """Where to die, if nobody of the installation has died there yet."""
+    hold: bool = False
+    """The first operation called, in all the installation, waits for a file named "go"."""
+    number: int = 1
+    """Of instances, or of threads."""
+
+
+def live(part: Part) -> None:
+    log = os.open(part.folder / "log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    crash = Crash(part.crash, part.folder)
+    entered = (lambda: held(part.folder)) if part.hold else crash.entered
+    with scene(part.url, part.folder, name=part.name, entered=entered, left=crash.left) as here:
         crash.watch(here.engine)
         # Connections made before the fault is awaited: the first statements are not ours.
         # The database may be away already: others started before us.
         until_answered(here, here.open_tasks)
-        append(asked.folder / "ready", asked.name)
-        match asked.role:
+        append(part.folder / "ready", part.name)
+        match part.role:
             case "work":
                 work(here)
-            case "distributed":
-                distributed(here)
+            case "worker":
+                worker(here)
             case "start":
-                start(here, crash, (f"{asked.name}-{n}" for n in range(asked.number)))
+                start(here, crash, (f"{part.name}-{n}" for n in range(part.number)))
             case "complete":
                 complete(here, crash)
             case "contest":
-                contest(here, asked.name, asked.number)
+                contest(here, part.number)
+            case "contend":
+                contend(here, part.number)
 
 
 def held(folder: Path) -> None:
-    """Say that a call is under way, and stay in it until told to go on."""
-    append(folder / "holding", "here")
-    while not (folder / "go").exists():
-        time.sleep(PAUSE)
+    """The first call of all says that it is under way, and by whom, and stays until told to go."""
+    if first(folder / "holding", str(os.getpid())):
+        while not (folder / "go").exists():
+            time.sleep(PAUSE)
 
 
 def stopped(here: Scene) -> bool:
     """Told to, or left alone by a test that died."""
-    return (here.folder / "stop").exists() or os.getppid() != PARENT
+    parent = parent_process()
+    return (here.folder / "stop").exists() or parent is None or not parent.is_alive()
 
 
 def work(here: Scene) -> None:
@@ -81,17 +92,17 @@ def work(here: Scene) -> None:
             time.sleep(PAUSE)
 
 
-def distributed(here: Scene) -> None:
-    """As `guichet worker` does on PostgreSQL."""
-    closing, announcer = threading.Event(), Announcer()
-    runtime = replace(here.runtime, dispatcher=announcer)
-    worker = Worker(make_sessions(here.engine, runtime), runtime, name=f"{os.getpid()}")
-    living = threading.Thread(target=run_worker, args=(worker, here.engine, closing, announcer))
-    living.start()
-    while not stopped(here):
-        time.sleep(PAUSE)
-    closing.set()
-    living.join()
+def worker(here: Scene) -> None:
+    """As `guichet worker` does, which ends on SIGTERM too."""
+    closing = Closing()
+
+    def watch() -> None:
+        while not stopped(here):
+            time.sleep(PAUSE)
+        closing.event.set()
+
+    threading.Thread(target=watch, daemon=True).start()
+    run_worker(here.worker, here.engine, closing.event, here.announcer)
 
 
 def start(here: Scene, crash: Crash, names: Iterable[str]) -> None:
@@ -129,12 +140,8 @@ def until_answered(here: Scene, act: Callable[[], object]) -> None:
             return
 
 
-def contest(here: Scene, name: str, threads: int) -> None:
+def contest(here: Scene, threads: int) -> None:
     """Complete every task at the same time as everybody else; write down how each try ended."""
-    tasks = [int(one) for one in lines(here.folder / "tasks")]
-    while not (here.folder / "go").exists():
-        time.sleep(0.001)
-    gate = threading.Barrier(threads)
 
     def one(task: int) -> None:
         try:
@@ -142,9 +149,24 @@ def contest(here: Scene, name: str, threads: int) -> None:
         except TaskAlreadyDone:
             append(here.folder / "told", f"{task}")
 
+    together(here, threads, one, times=1)
+
+
+def contend(here: Scene, threads: int) -> None:
+    """Take every job at the same time as everybody else; write down who did it."""
+
+    def one(job: int) -> None:
+        if here.worker.carry_out(job):
+            append(here.folder / "carried out", f"{job}")
+
+    together(here, threads, one, times=threads)
+
+
+def together(here: Scene, threads: int, act: Callable[[int], None], *, times: int) -> None:
+    """Do what the file "asked" lists, each so many times, once there is a "go"."""
+    asked = [int(line) for line in lines(here.folder / "asked") for _ in range(times)]
+    while not (here.folder / "go").exists():
+        time.sleep(0.001)
+    gate = threading.Barrier(threads)
     with ThreadPoolExecutor(threads, initializer=gate.wait) as pool:
-        list(pool.map(one, tasks))
-
-
-if __name__ == "__main__":
-    main()
+        list(pool.map(act, asked))

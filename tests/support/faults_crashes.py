@@ -7,12 +7,14 @@ stand-in operation, in the process that will die.
 import os
 import signal
 import threading
+from pathlib import Path
 
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from engine.jobs.models import Job
 from engine.journal import Fact
+from tests.support.faults import first
 
 LEASING = (
     "before the lease's commit",
@@ -41,15 +43,16 @@ def die() -> None:
 
 
 class Crash:
-    """Kills this process the first time it comes by a place.
+    """Kills this process where it is the first of its installation to come by a place.
 
     What a transaction is for is known from what it writes: a job that runs is a lease, a timer in
     the journal a firing. The record, a completion, a start happen in the thread that called
     the operation, or that the child marked by `doing`.
     """
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, folder: Path) -> None:
         self.place = place
+        self._folder = folder
         self._thread = threading.local()
 
     def entered(self) -> None:
@@ -84,7 +87,7 @@ class Crash:
         return str(getattr(self._thread, "doing", ""))
 
     def _die_at(self, place: str) -> None:
-        if place == self.place:
+        if place == self.place and first(self._folder / "died", str(os.getpid())):
             die()
 
     def _executing(self, statement: str) -> None:
