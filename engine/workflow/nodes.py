@@ -253,7 +253,7 @@ class Graph(BaseGraph):
     """The steps of one process or subprocess, and how it begins."""
 
     def __init__(self, name: str, process: Process, scope: str) -> None:
-        super().__init__(name=name, description=process.name)
+        super().__init__(name, process.name)
         self.process = process
         self.scope = scope
         self.steps: dict[str, Step] = {}

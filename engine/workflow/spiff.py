@@ -134,6 +134,12 @@ class BaseGraph(BpmnProcessSpec):  # type: ignore[misc]
 
     task_specs: dict[str, Any]
 
+    def __init__(self, name: str, description: str) -> None:
+        super().__init__(name=name, description=description)
+        # The library adds steps of its own, "Start" and "End" among them; an analyst's elements
+        # may be called so too.
+        self.task_specs.clear()
+
 
 class BaseTop(BpmnWorkflow):  # type: ignore[misc]
     """The container of the process itself."""

@@ -18,6 +18,7 @@ from lxml import etree
 
 from engine import feel
 from engine.workflow import Budget, Instance, JobRequest, Library, ThrownMessage, read
+from engine.workflow.instance import steps_of
 
 NAME = "guichet"
 
@@ -62,6 +63,7 @@ def compile(model: Library, process_id: str) -> None:
     ]
     if errors:
         raise ValueError("; ".join(f"{f.code}: {f}" for f in errors))
+    steps_of(model, process_id)
 
 
 def mine(finding: object, model: Library) -> bool:

@@ -35,6 +35,14 @@ def test_a_user_task_waits_and_its_answers_become_variables():
     assert play.variables == {"a": 1, "accord": "oui"}
 
 
+@pytest.mark.parametrize(("first", "last"), [("Start", "End"), ("Root", "P.EndJoin")])
+def test_elements_may_be_called_as_the_library_calls_its_own(first, last):
+    library = read(process(start(first), user("U"), end(last), flow(first, "U", last)))
+    play = Play(library)
+    play.complete("U")
+    assert play.done
+
+
 def test_a_node_completed_twice_is_refused():
     play = Play(read(process(start(), user("U"), end(), flow("S", "U", "E"))), reload=False)
     node = play.waiting("U")[0]
