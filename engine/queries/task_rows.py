@@ -51,6 +51,12 @@ FURTHER = """SELECT task_id FROM (
     ORDER BY task_id LIMIT ?) AS t"""
 """The oldest of the tasks also offered to it."""
 
+ONLY_FURTHER = """SELECT count(*) FROM (
+    SELECT DISTINCT task_id FROM task_team WHERE team IN ({teams}) AND audience = 'agent'
+    AND NOT EXISTS (SELECT 1 FROM task WHERE task.id = task_id AND task.team IN ({teams}))
+    LIMIT ?) AS t"""
+"""How many tasks are offered to these teams, but to none of them first."""
+
 ROWS = """SELECT task.id, task.name, task.audience, task.process_id, task.instance_id,
     task.assignee_id, task.assignee_name, task.priority, task.created_at, task.due_at,
     dossier.id, dossier.number, dossier.title, dossier.domain, dossier.type,
@@ -74,21 +80,31 @@ def of_teams(
     """
     if not names:
         return [], 0
+    teams = sorted(names)
     wanted = page * size
-    merged = " UNION ALL ".join([FIRST, FURTHER] * len(names))
-    first, all_ = [], []
-    for team in sorted(names):
-        first += [team, wanted] * 2
-        all_ += [team, EXACT + 1] * 2
+    merged = " UNION ALL ".join([FIRST, FURTHER] * len(teams))
+    values = [value for team in teams for value in (team, wanted) * 2]
     listed = (
         f"SELECT DISTINCT task_id FROM ({merged}) AS merged"  # noqa: S608 - marks only
         " ORDER BY task_id LIMIT ? OFFSET ?"
     )
-    counted = f"SELECT count(DISTINCT task_id) FROM ({merged}) AS merged"  # noqa: S608 - marks only
-    ids = [one for (one,) in run(session, listed, *first, size, wanted - size).fetchall()]
+    ids = [one for (one,) in run(session, listed, *values, size, wanted - size).fetchall()]
     if page == 1 and len(ids) < size:
         return ids, len(ids)
-    return ids, int(run(session, counted, *all_).fetchone()[0])
+    return ids, _count(session, teams)
+
+
+def _count(session: Session, teams: Sequence[str]) -> int:
+    """Up to EXACT + 1, or a little further."""
+    # A task has one first team: what is counted team by team is counted once.
+    counted = " + ".join([f"(SELECT count(*) FROM ({FIRST}) AS n)"] * len(teams))
+    values = [value for team in teams for value in (team, EXACT + 1)]
+    found = int(run(session, f"SELECT {counted}", *values).fetchone()[0])
+    if found > EXACT:
+        return found
+    # Few are: however many are offered further, few of them are counted already.
+    further = ONLY_FURTHER.format(teams=marks(len(teams)))
+    return found + int(run(session, further, *teams, *teams, EXACT + 1).fetchone()[0])
 
 
 def rows(

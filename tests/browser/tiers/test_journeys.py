@@ -113,6 +113,38 @@ def test_an_answer_brings_its_question_without_moving_the_person(
     expect(page.locator("[value='oui']")).to_be_focused()
 
 
+SLOW = """
+const real = window.fetch;
+let now = 0;
+window.most = 0;
+window.fetch = async (...given) => {
+  window.most = Math.max(window.most, ++now);
+  try {
+    await new Promise(done => setTimeout(done, 400));
+    return await real(...given);
+  } finally { now--; }
+};
+"""
+
+
+def test_on_a_slow_network_an_older_draft_never_lands_on_a_newer_one(
+    site: Site, screens: Screens
+) -> None:
+    page = screens.open("phone")
+    page.add_init_script(SLOW)
+    page.goto(site.at(site.world.asks()))
+    go_on(page)
+    about_you(page)
+    go_on(page)
+    page.fill("[name='logement.surface']", "68")
+    page.check("[value='oui']")
+    expect(page.locator("[name='logement.arbres']")).to_be_visible()
+    assert page.evaluate("window.most") == 1
+    draft = site.world.session().scalars(select(Draft)).one()
+    assert draft.values["logement"]["surface"] == 68
+    assert "oui" in draft.values["logement"].values()
+
+
 def test_a_lost_connection_is_told_and_nothing_typed_is_lost(site: Site, screens: Screens) -> None:
     page = screens.open()
     page.goto(site.at(site.world.asks()))

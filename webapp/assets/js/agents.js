@@ -1,5 +1,5 @@
 // The agents' desk works without this file: every action here is also a link or a form.
-import { all } from './common.js';
+import { all, oneAtATime } from './common.js';
 import { sign } from './tiers/signature.js';
 
 // "/" goes to the search box, as its hint says.
@@ -96,10 +96,10 @@ all('form[data-refresh]').forEach(form => {
 all('form[data-draft]').forEach(form => {
   const status = form.querySelector('[data-saved]');
   let timer;
-  const save = async () => {
+  const save = oneAtATime(async () => {
     const answer = await fetch(form.dataset.draft, { method: 'POST', body: withoutFiles(form), headers: { Accept: 'application/json' } }).catch(() => null);
     if (status) status.textContent = answer?.ok ? (await answer.json()).words : status.dataset.failed;
-  };
+  });
   form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(save, 900); });
   form.addEventListener('submit', () => clearTimeout(timer));
 });

@@ -3,6 +3,20 @@ document.documentElement.classList.add('scripted');
 
 export const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+// Does one thing at a time: whoever asks meanwhile has it done once more, afterwards. What is
+// given to `action` tells whether somebody has. So an older draft never lands on a newer one.
+export const oneAtATime = action => {
+  let running = false;
+  let again = false;
+  return async function run() {
+    again = running;
+    if (running) return;
+    running = true;
+    try { await action(() => again); } finally { running = false; }
+    if (again) run();
+  };
+};
+
 addEventListener('keydown', event => {
   if (event.key !== 'Escape') return;
   all('details.menu[open]').forEach(menu => { menu.open = false; menu.firstElementChild.focus(); });

@@ -3,6 +3,8 @@
 // <form data-draft="url"> posts its answers (never its files) after each change; the reply says
 // when the draft was kept and, where the questions to show have changed, their new HTML.
 
+import { oneAtATime } from "../common.js";
+
 const PAUSE = 900; // ms without typing before a draft is sent
 
 export function keepDraft(form) {
@@ -24,9 +26,8 @@ export function keepDraft(form) {
     said.classList.toggle("bad", bad);
   };
 
-  const send = async () => {
+  const send = oneAtATime(async (isStale) => {
     clearTimeout(timer);
-    running?.abort();
     running = new AbortController();
     try {
       const reply = await fetch(form.dataset.draft, {
@@ -35,12 +36,13 @@ export function keepDraft(form) {
       if (!reply.ok) return say(form.dataset.draftLost, true);
       const { text, html } = await reply.json();
       say(text);
-      if (html) ask(form, html);
+      // Another answer was given meanwhile: its own reply says which questions it brings.
+      if (html && !isStale()) ask(form, html);
       form.dispatchEvent(new CustomEvent("draft:kept"));
     } catch (error) {
       if (error.name !== "AbortError") say(form.dataset.draftOffline, true);
     }
-  };
+  });
 
   const later = () => { clearTimeout(timer); timer = setTimeout(send, PAUSE); };
   form.addEventListener("input", (event) => { if (event.target.type !== "file") later(); });
