@@ -22,7 +22,7 @@ from benchmarks import http_site, machine, report
 from benchmarks.__main__ import write
 from benchmarks.http_client import Wrong
 from benchmarks.http_server import free_port, serving
-from benchmarks.http_walks import people
+from benchmarks.http_walks import office
 from benchmarks.http_works import CLIENTS, QUICK, WORKERS, Found, Plan, measure, table, verdicts
 from benchmarks.works import Verdict
 from tests.support.database import cluster
@@ -78,14 +78,14 @@ def _measure(name: str, plan: Plan) -> Found:
         settings = http_site.settings(Path(var), url, port)
         tell(f"{plan.tasks} instances are started")
         site = http_site.prepare(settings, agents=CLIENTS, tasks=plan.tasks)
-        everybody = people(site.agents, site.tasks)
+        team = office(site.agents, site.tasks)
         with serving(settings, port, workers=WORKERS, log=Path(var) / "server.log") as server:
             # The generator's own collections would be read as the server's slowness.
             gc.collect()
             gc.freeze()
             gc.disable()
             try:
-                found = measure(server, everybody, plan, database=folder, tell=tell)
+                found = measure(server, team, plan, database=folder, tell=tell)
             finally:
                 gc.enable()
                 gc.unfreeze()

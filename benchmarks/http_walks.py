@@ -6,7 +6,8 @@ hidden fields are looked for in the text, which is what the generator can afford
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -32,24 +33,32 @@ ANSWERS = urlencode(TYPED).encode()
 
 @dataclass
 class Person:
-    """One agent at a browser: the session, and the tasks of their share."""
+    """One agent at a browser: the session."""
 
     email: str
-    tasks: list[int]
     cookie: str = ""
-    pages: dict[int, dict[str, str]] = field(default_factory=dict)
-    """Task → the hidden fields of its form page."""
-
-    def take(self, count: int) -> list[int]:
-        taken, self.tasks = self.tasks[:count], self.tasks[count:]
-        return taken
 
 
-def people(agents: Sequence[str], tasks: Sequence[int]) -> list[Person]:
-    """The tasks shared out, one to each in turn."""
-    return [
-        Person(email, list(tasks[number :: len(agents)])) for number, email in enumerate(agents)
-    ]
+@dataclass
+class Office:
+    """The agents, and the tasks of their team: whoever is free takes the next one.
+
+    So nobody stands idle before all is done, however the kernel deals their connections out to
+    the server's processes.
+    """
+
+    people: list[Person]
+    tasks: deque[int]
+    pages: list[tuple[Person, int, dict[str, str]]] = field(default_factory=list)
+    """Form pages opened: by whom, of which task, and their hidden fields."""
+
+    def take(self, count: int) -> Iterator[int]:
+        """The next so many tasks, for all to share."""
+        return iter([self.tasks.popleft() for _ in range(count)])
+
+
+def office(agents: Sequence[str], tasks: Sequence[int]) -> Office:
+    return Office([Person(email) for email in agents], deque(tasks))
 
 
 def sign_in(address: Address, everybody: Sequence[Person]) -> None:
@@ -68,43 +77,47 @@ def _sign_in(person: Person) -> Script:
     person.cookie = answer.cookie or person.cookie
 
 
-def read_pages(address: Address, everybody: Sequence[Person], count: int) -> Load:
-    """Everybody opens so many form pages, one after the other, and keeps what they held."""
-    return run(address, [_read_pages(one, one.tasks[:count]) for one in everybody])
+def read_pages(address: Address, office: Office, count: int) -> Load:
+    """So many form pages are opened, and kept with what they held."""
+    tasks = office.take(count)
+    return run(address, [_read_pages(office, one, tasks) for one in office.people])
 
 
-def _read_pages(person: Person, tasks: Sequence[int]) -> Script:
+def _read_pages(office: Office, person: Person, tasks: Iterator[int]) -> Script:
     for task in tasks:
         page = yield get(PAGE, f"/taches/{task}", person.cookie)
-        person.pages[task] = _hidden(page)
+        office.pages.append((person, task, _hidden(page)))
 
 
-def complete_pages(address: Address, everybody: Sequence[Person]) -> Load:
-    """Everybody sends the forms of the pages they had opened."""
-    return run(address, [_complete_pages(one) for one in everybody])
+def complete_pages(address: Address, office: Office) -> Load:
+    """The forms of the pages opened are sent, over as many connections as there are people."""
+    pages = iter(office.pages)
+    load = run(address, [_complete_pages(pages) for _ in office.people])
+    office.pages.clear()
+    return load
 
 
-def _complete_pages(person: Person) -> Script:
+def _complete_pages(pages: Iterator[tuple[Person, int, dict[str, str]]]) -> Script:
     # The session's cookie stays as it was: "done" is told by the next page seen, which removes
     # it again. A browser that never looks would carry all these notes along.
-    for task, hidden in person.pages.items():
+    for person, task, hidden in pages:
         answer = yield _filled(task, person.cookie, hidden)
         _expect_completed(answer)
-    person.take(len(person.pages))
-    person.pages.clear()
 
 
-def both(address: Address, everybody: Sequence[Person], count: int) -> Load:
-    """Everybody does so many tasks, one page each: form page, form sent, next form page."""
-    return run(address, [_walk(one, one.take(count), dossiers=False) for one in everybody])
+def both(address: Address, office: Office, count: int) -> Load:
+    """So many tasks are done, from one page each: form page, form sent, next form page."""
+    tasks = office.take(count)
+    return run(address, [_walk(one, tasks, dossiers=False) for one in office.people])
 
 
-def walk(address: Address, everybody: Sequence[Person], count: int) -> Load:
-    """Everybody does so many tasks as a browser does: form page, form sent, dossier shown."""
-    return run(address, [_walk(one, one.take(count)) for one in everybody])
+def walk(address: Address, office: Office, count: int) -> Load:
+    """So many tasks are done as browsers do: form page, form sent, dossier shown."""
+    tasks = office.take(count)
+    return run(address, [_walk(one, tasks) for one in office.people])
 
 
-def _walk(person: Person, tasks: Sequence[int], *, dossiers: bool = True) -> Script:
+def _walk(person: Person, tasks: Iterator[int], *, dossiers: bool = True) -> Script:
     for task in tasks:
         page = yield get(PAGE, f"/taches/{task}", person.cookie)
         hidden = _hidden(page)
@@ -118,13 +131,13 @@ def _walk(person: Person, tasks: Sequence[int], *, dossiers: bool = True) -> Scr
             person.cookie = dossier.cookie or person.cookie
 
 
-def check_form(address: Address, person: Person) -> None:
+def check_form(address: Address, office: Office) -> None:
     """That a browser would send what we send: the fields of the real form. Raises Wrong."""
-    run(address, [_check_form(person)])
+    run(address, [_check_form(office.people[0], office.tasks[0])])
 
 
-def _check_form(person: Person) -> Script:
-    page = yield get("", f"/taches/{person.tasks[0]}", person.cookie)
+def _check_form(person: Person, task: int) -> Script:
+    page = yield get("", f"/taches/{task}", person.cookie)
     hidden = _hidden(page)
     (form,) = _found(page, "//form[contains(@class, 'work-form')]")
     names = {one.get("name"): one.get("value") for one in form.xpath(".//*[@name]")}

@@ -65,20 +65,20 @@ def _server(instances: int) -> Iterator[tuple[int, float]]:
         port = free_port()
         settings = http_site.settings(var, f"sqlite:///{var}/guichet.sqlite", port)
         site = http_site.prepare(settings, agents=CLIENTS, tasks=instances)
-        everybody = http_walks.people(site.agents, site.tasks)
+        office = http_walks.office(site.agents, site.tasks)
         with serving(settings, port, workers=1, log=var / "server.log") as server:
-            http_walks.sign_in(server.address, everybody)
+            http_walks.sign_in(server.address, office.people)
             (process,) = children(server.pid)
             yield _told("server", 0, process)
             done = 0
             for share in LOOKS:
-                wanted = int(instances * share) // CLIENTS
-                http_walks.both(server.address, everybody, wanted - done)
+                wanted = int(instances * share)
+                http_walks.both(server.address, office, wanted - done)
                 done = wanted
-                yield _told("server", done * CLIENTS, process)
+                yield _told("server", done, process)
         left = http_site.outcome(settings)
-        if left.get("A done") != done * CLIENTS:
-            raise Wrong(f"{left} instead of {done * CLIENTS} tasks done")
+        if left.get("A done") != done:
+            raise Wrong(f"{left} instead of {done} tasks done")
 
 
 def _worker(jobs: int) -> Iterator[tuple[int, float]]:
