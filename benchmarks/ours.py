@@ -324,7 +324,8 @@ class Ours:
         ):
             self._copy(table, key, changed, size)
         self._listed = size
-        self._write("ANALYZE")
+        if self.world.engine.dialect.name == "postgresql":
+            self._write("ANALYZE")  # as the server does by itself, within a minute
 
     def _copy(self, model: Any, key: str, changed: Mapping[str, str], size: int) -> None:
         table = model.__table__

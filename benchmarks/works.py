@@ -90,7 +90,7 @@ WORKS = (
     Work(
         "W4",
         "first page of an agent's list among so many tasks, counted",
-        Plan((1_000, 10_000, 100_000), count=30, rounds=1),
+        Plan((1_000, 10_000, 100_000), count=150, rounds=1),
         Plan((1_000, 10_000, 100_000), count=5, rounds=1),
     ),
 )

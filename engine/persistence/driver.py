@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol, cast
 
 from sqlalchemy import Connection, Dialect
@@ -13,8 +14,14 @@ from sqlalchemy.orm import Session
 
 from engine.persistence.types import as_text
 
+MOST_TOGETHER = 1_000
+"""Values of writes that are one statement: beyond, the journeys saved no longer count."""
+
 KEY = "writing"
 """In `Session.info`, during a command's transaction: its `writing.Writing`."""
+
+READS = "reading"
+"""In `Session.info`: the connection by which it read last, open or closed."""
 
 WRITES = "isolation level of commands"
 """Execution option of an engine whose connections are in autocommit otherwise: see `serving`."""
@@ -60,41 +67,59 @@ def begin_sqlite(raw: Any, dialect: Dialect, text: str) -> None:
 
 
 def execute(session: Session, text: str, values: Sequence[Any]) -> Cursor:
-    """Run a statement in its driver's own words, in the session's transaction.
+    """Run a statement whose parameters are `?`, in the session's transaction.
 
     The driver itself does: a statement often takes less time than SQLAlchemy's bookkeeping around
     it. Where somebody listens to what is executed (to count, to log), SQLAlchemy does. Errors are
     SQLAlchemy's, and what a lost connection entails.
     """
-    raw = _raw(session)
+    raw, dialect = _raw(session), dialect_of(session)
     if raw is None:
-        return cast(Cursor, session.connection().exec_driver_sql(text, tuple(values)))
-    held = session.info.get(KEY)
+        said = text if dialect.name == "sqlite" else text.replace("?", "%s")
+        return cast(Cursor, session.connection().exec_driver_sql(said, tuple(values)))
     try:
-        if held is not None and held.fresh:
-            held.fresh = False
-            with raw.pipeline():
-                return cast(Cursor, raw.execute(text, values))
-        return cast(Cursor, raw.execute(text, values))
-    except dialect_of(session).loaded_dbapi.Error as error:
+        return ask(raw, dialect, text, values)
+    except dialect.loaded_dbapi.Error as error:
         refused(session, error, text, tuple(values))
         raise
 
 
-def execute_all(session: Session, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[Cursor]:
-    """Run several statements none of which needs another's result.
+def ask(raw: Any, dialect: Any, text: str, values: Sequence[Any]) -> Cursor:
+    """Run a statement on the driver's own connection. Raises the driver's errors."""
+    if dialect.name == "sqlite":
+        return cast(Cursor, raw.execute(text, values))
+    # By the server's own marks: psycopg reads a text again at each use where it has more than
+    # fifty of its own.
+    return cast(Cursor, dialect.loaded_dbapi.RawCursor(raw).execute(_numbered(text), values))
 
-    On PostgreSQL they go to the server together, which answers once: each would be a journey.
+
+@lru_cache(maxsize=1024)
+def _numbered(text: str) -> str:
+    """The text with `$1`, `$2`… for its parameters."""
+    first, *rest = text.split("?")
+    return first + "".join(f"${at}{part}" for at, part in enumerate(rest, 1))
+
+
+def execute_all(session: Session, writes: Sequence[tuple[str, Sequence[Any]]]) -> list[int]:
+    """Run several writes, each of rows that no other of them touches; how many rows each changed.
+
+    On PostgreSQL a few are one statement, of as many WITH queries: one journey, and less work for
+    the driver than to send them together.
     """
-    raw = _raw(session)
-    if raw is None or len(statements) < 2 or not hasattr(raw, "pipeline"):
-        return [execute(session, text, values) for text, values in statements]
-    try:
-        with raw.pipeline():
-            return [raw.execute(text, values) for text, values in statements]
-    except dialect_of(session).loaded_dbapi.Error as error:
-        refused(session, error, "; ".join(text for text, _ in statements), ())
-        raise
+    values = [value for _, some in writes for value in some]
+    alone = len(writes) < 2 or len(values) > MOST_TOGETHER
+    if alone or dialect_of(session).name != "postgresql":
+        return [execute(session, text, some).rowcount for text, some in writes]
+    text = _together(tuple(text for text, _ in writes))
+    return list(execute(session, text, values).fetchone())
+
+
+@lru_cache(maxsize=512)
+def _together(texts: tuple[str, ...]) -> str:
+    """Source: PostgreSQL 15, 7.8.4, data-modifying statements in WITH."""
+    queries = ", ".join(f"w{at} AS ({text} RETURNING 1)" for at, text in enumerate(texts))
+    counts = ", ".join(f"(SELECT count(*) FROM w{at})" for at in range(len(texts)))  # noqa: S608
+    return f"WITH {queries} SELECT {counts}"
 
 
 def refused(session: Session, error: BaseException, text: str, values: tuple[Any, ...]) -> None:
@@ -107,10 +132,18 @@ def _raw(session: Session) -> Any:
     held = session.info.get(KEY)
     if held is not None:
         return held.raw
-    connection = session.connection()
+    connection = _connection(session)
     if connection.dispatch.before_cursor_execute:
         return None
     return connection.connection.dbapi_connection
+
+
+def _connection(session: Session) -> Connection:
+    """The session's, which is asked for it once a transaction: it closes it at the end of each."""
+    known: Connection | None = session.info.get(READS)
+    if known is None or known.closed:
+        known = session.info[READS] = session.connection()
+    return known
 
 
 def instant(session: Session, at: datetime) -> object:
@@ -125,5 +158,5 @@ def marks(count: int) -> str:
 
 def dialect_of(session: Session) -> Any:
     """The dialect the session speaks."""
-    held = session.info.get(KEY)
+    held = session.info.get(KEY) or session.info.get(READS)
     return held.dialect if held is not None else session.get_bind().dialect

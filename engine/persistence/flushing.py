@@ -23,7 +23,7 @@ from sqlalchemy.orm.base import NO_VALUE
 from sqlalchemy.orm.exc import StaleDataError
 
 from engine.persistence.base import Base, row
-from engine.persistence.driver import Cursor, dialect_of, execute, execute_all
+from engine.persistence.driver import dialect_of, execute, execute_all
 from engine.persistence.tables import TableSql, table_sql
 
 ROWS = 50
@@ -35,6 +35,8 @@ CHANGED = "rows to update"
 """Keys of `Session.info`."""
 
 Statement = tuple[str, list[Any]]
+Changed = dict[Any, tuple[TableSql, dict[str, Any], dict[str, Any]]]
+"""By identity key: the table, the row's key, and what is to be written."""
 
 
 def insert_later(session: Session, model: type[Base], **values: Any) -> None:
@@ -69,9 +71,10 @@ def update_now(session: Session, one: Base, **values: Any) -> None:
     if dialect.name == "sqlite":
         _update_row(session, sql, tuple(values), {**state.dict, **values})
     else:
-        names = (*values, *sql.keys)
-        changed: list[Statement] = session.info.setdefault(CHANGED, [])
-        changed.append((sql.update(tuple(values)), sql.bound({**state.dict, **values}, names)))
+        changed: Changed = session.info.setdefault(CHANGED, {})
+        keys = {name: state.dict[name] for name in sql.keys}
+        # Written twice before anything is read, a row is written once.
+        changed.setdefault(state.key, (sql, keys, {}))[2].update(values)
     state.dict.update(values)
     session._register_altered((state,))  # a savepoint's rollback must undo it here too
 
@@ -107,14 +110,17 @@ def forget(session: Session) -> None:
 
 
 def _write_waiting(session: Session, *, rows_later: bool = False) -> None:
-    changed: list[Statement] = session.info.pop(CHANGED, [])
+    changed: Changed = session.info.pop(CHANGED, {})
     inserted = {} if rows_later else session.info.pop(WAITING, {})
-    statements = list(changed)
+    writes: list[Statement] = [
+        (sql.update(tuple(values)), sql.bound({**keys, **values}, (*values, *sql.keys)))
+        for sql, keys, values in changed.values()
+    ]
     for model, rows in inserted.items():
-        statements += _inserts(session, model, rows)
-    found = execute_all(session, statements)
-    for (text, _), cursor in zip(changed, found, strict=False):
-        _check_one(cursor, text)
+        writes += _inserts(session, model, rows)
+    counts = execute_all(session, writes)
+    for (text, _), count in zip(writes[: len(changed)], counts, strict=False):
+        _check_one(count, text)
 
 
 @event.listens_for(Session, "before_commit")
@@ -213,9 +219,10 @@ def _update_row(
     session: Session, sql: TableSql, names: tuple[str, ...], values: dict[str, Any]
 ) -> None:
     text = sql.update(names)
-    _check_one(execute(session, text, sql.bound(values, (*names, *sql.keys))), text)
+    changed = execute(session, text, sql.bound(values, (*names, *sql.keys)))
+    _check_one(changed.rowcount, text)
 
 
-def _check_one(found: Cursor, text: str) -> None:
-    if found.rowcount != 1:
-        raise StaleDataError(f"{found.rowcount} rows were changed instead of one by {text}")
+def _check_one(count: int, text: str) -> None:
+    if count != 1:
+        raise StaleDataError(f"{count} rows were changed instead of one by {text}")

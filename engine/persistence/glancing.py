@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from engine.persistence.driver import WRITES
-from engine.persistence.statements import run, text_for
+from engine.persistence.driver import WRITES, ask
+from engine.persistence.statements import run
 
 
 def glance(session: Session, text: str, *values: Any) -> Any:
@@ -19,9 +19,7 @@ def glance(session: Session, text: str, *values: Any) -> Any:
     if not session.in_transaction() and _alone(engine):
         lent: Any = engine.raw_connection()
         try:
-            return lent.dbapi_connection.execute(
-                text_for(text, engine.dialect.name), values
-            ).fetchone()
+            return ask(lent.dbapi_connection, engine.dialect, text, values).fetchone()
         except engine.dialect.loaded_dbapi.Error:
             lent.invalidate()
         finally:

@@ -17,20 +17,18 @@ from engine.persistence.flushing import hold, settle
 from engine.persistence.tables import Columns, TableSql, table_sql
 
 
-@lru_cache(maxsize=256)
-def text_for(text: str, dialect_name: str, lock: str = "") -> str:
-    """A statement in a dialect's own words. `lock` is for PostgreSQL: SQLite has locked already."""
-    return text if dialect_name == "sqlite" else f"{text} {lock}".replace("?", "%s")
-
-
 def run(
     session: Session, text: str, *values: Any, lock: str = "", rows_later: bool = False
 ) -> Cursor:
     """Execute one statement. What the session has not written yet is written before; with
     `rows_later`, rows that wait to be inserted still wait: none concerns this statement.
+
+    `lock` is for PostgreSQL: SQLite has locked already.
     """
     settle(session, rows_later=rows_later)
-    return execute(session, text_for(text, dialect_of(session).name, lock), values)
+    if lock and dialect_of(session).name != "sqlite":
+        text = f"{text} {lock}"
+    return execute(session, text, values)
 
 
 class Reading:
@@ -70,7 +68,7 @@ class Reading:
         if self._extra:
             texts.append(self._extra)
         text = f"SELECT {', '.join(texts)} {self._tail}"
-        return text_for(text, dialect.name, self._lock), parts
+        return (text if dialect.name == "sqlite" else f"{text} {self._lock}"), parts
 
     def all(self, session: Session, *values: Any) -> list[tuple[Any, ...]]:
         """For each row, an object (or None, of an outer join) a model, then the extra columns."""

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Dialect, LargeBinary, inspect
 from sqlalchemy.orm import Mapper
 
+from engine.persistence.driver import marks
+
 Processor = Callable[[Any], Any] | None
 
 
@@ -35,7 +37,6 @@ class TableSql:
     def __init__(self, model: type[Any], dialect: Dialect) -> None:
         mapper: Mapper[Any] = inspect(model)
         self.mapper = mapper
-        self.mark = "?" if dialect.name == "sqlite" else "%s"
         quote = dialect.identifier_preparer.quote
         self.table = quote(mapper.local_table.description)
         self.names: tuple[str, ...] = tuple(one.key for one in mapper.column_attrs)
@@ -60,7 +61,7 @@ class TableSql:
         """INSERT of so many rows, every column of each."""
         found = self._inserts.get(rows)
         if found is None:
-            one = f"({', '.join(self.mark for _ in self.names)})"
+            one = f"({marks(len(self.names))})"
             names = ", ".join(self.columns[name] for name in self.names)
             found = self._inserts[rows] = (
                 f"INSERT INTO {self.table} ({names}) VALUES {', '.join([one] * rows)}"  # noqa: S608
@@ -71,8 +72,8 @@ class TableSql:
         """UPDATE of these attributes of the row whose key follows them."""
         found = self._updates.get(names)
         if found is None:
-            assignments = ", ".join(f"{self.columns[name]} = {self.mark}" for name in names)
-            where = " AND ".join(f"{self.columns[name]} = {self.mark}" for name in self.keys)
+            assignments = ", ".join(f"{self.columns[name]} = ?" for name in names)
+            where = " AND ".join(f"{self.columns[name]} = ?" for name in self.keys)
             found = self._updates[names] = f"UPDATE {self.table} SET {assignments} WHERE {where}"  # noqa: S608
         return found
 

@@ -27,19 +27,15 @@ def begin(session: Session) -> "Writing":
 
 
 class Writing:
-    """A transaction on the driver's own connection, `raw`.
+    """A transaction on the driver's own connection, `raw`."""
 
-    `fresh` until its first statement, which takes BEGIN along to PostgreSQL: one journey for two.
-    """
-
-    __slots__ = ("_autocommit", "_joined", "_lent", "_session", "dialect", "engine", "fresh", "raw")
+    __slots__ = ("_autocommit", "_joined", "_lent", "_session", "dialect", "engine", "raw")
 
     def __init__(self, session: Session, engine: Engine) -> None:
         self._session = session
         self._joined: Connection | None = None
         self.engine = engine
         self.dialect: Any = engine.dialect
-        self.fresh = self.dialect.name != "sqlite"
         self._lent: Any = _kept.pop(engine, None) or engine.raw_connection()
         raw: Any = self._lent.dbapi_connection
         self.raw = raw
@@ -109,7 +105,6 @@ class Heard(Writing):
         self._session = session
         self.engine = engine
         self.dialect = engine.dialect
-        self.fresh = False
         self.raw = None
         level = engine.get_execution_options().get(WRITES)
         with writing():

@@ -28,6 +28,7 @@ class Domains:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._found: dict[str, Domain | None] = {}
+        self._labels: dict[tuple[str, str], str] = {}
 
     def get(self, key: str) -> Domain | None:
         """None where nothing is published under that name any more."""
@@ -44,9 +45,12 @@ class Domains:
         return found
 
     def type_label(self, domain: str, type: str) -> str:
-        found = self.get(domain)
-        declared = found.dossier_types.get(type) if found else None
-        return declared.label if declared else type
+        label = self._labels.get((domain, type))
+        if label is None:
+            found = self.get(domain)
+            declared = found.dossier_types.get(type) if found else None
+            label = self._labels[domain, type] = declared.label if declared else type
+        return label
 
     def phase_label(self, domain: str, type: str, phase: str) -> str:
         found = self.get(domain)

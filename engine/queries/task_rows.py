@@ -1,9 +1,8 @@
 """The rows of the task list, by statements that take the same time whatever is open."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy.orm import Session
@@ -15,8 +14,7 @@ from engine.queries.building import Domains
 from engine.queries.limits import EXACT
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRow:
+class TaskRow(NamedTuple):
     id: int
     name: str
     audience: str
@@ -46,6 +44,9 @@ FIRST = """SELECT id AS task_id FROM (
     WHERE state = 'open' AND team = ? AND audience = 'agent'
     ORDER BY id LIMIT ?) AS t"""
 """The oldest tasks whose first team is this one, so many."""
+COUNTED = """(SELECT count(*) FROM (SELECT 1 FROM task
+    WHERE state = 'open' AND team = ? AND audience = 'agent' LIMIT ?) AS n)"""
+"""How many they are, up to so many."""
 FURTHER = """SELECT task_id FROM (
     SELECT task_id FROM task_team WHERE team = ? AND audience = 'agent'
     ORDER BY task_id LIMIT ?) AS t"""
@@ -97,7 +98,7 @@ def of_teams(
 def _count(session: Session, teams: Sequence[str]) -> int:
     """Up to EXACT + 1, or a little further."""
     # A task has one first team: what is counted team by team is counted once.
-    counted = " + ".join([f"(SELECT count(*) FROM ({FIRST}) AS n)"] * len(teams))
+    counted = " + ".join([COUNTED] * len(teams))
     values = [value for team in teams for value in (team, EXACT + 1)]
     found = int(run(session, f"SELECT {counted}", *values).fetchone()[0])
     if found > EXACT:
@@ -120,10 +121,12 @@ def rows(
 
 
 def _row(row: Any, domains: Domains, at: datetime, moment: Callable[[Any], Any]) -> TaskRow:
-    task_id, name, audience, process_id, instance_id, *row = row
-    assignee_id, assignee_name, priority, created, due, *row = row
-    dossier_id, number, title, domain, type, *row = row
-    process_name, party_name, page_id, page_state, opened, teams = row
+    (
+        task_id, name, audience, process_id, instance_id,
+        assignee_id, assignee_name, priority, created, due,
+        dossier_id, number, title, domain, type,
+        process_name, party_name, page_id, page_state, opened, teams,
+    ) = row  # fmt: skip
     due_at: datetime | None = moment(due)
     if page_state == "open":
         page_state = "opened" if opened is not None else "sent"

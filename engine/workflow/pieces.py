@@ -12,6 +12,9 @@ from collections.abc import Iterable, Iterator
 NEIGHBOURS = 64
 """Numbers of one block."""
 STORED_MOST = 0xFFFF
+WINDOW, MEMORY = 12, 5
+"""Of the compressor of a block, as zlib counts them: a window of 4 KB, and 32 KB in all instead of
+256 to clear for each. Rows resemble their neighbours: nothing farther away is missed."""
 END = b"\x01\x00\x00\xff\xff"
 """The last block of a raw deflate stream, empty."""
 
@@ -75,7 +78,7 @@ class Block:
     @property
     def deflated(self) -> bytes:
         if self._deflated is None:
-            deflate = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
+            deflate = zlib.compressobj(2, zlib.DEFLATED, -WINDOW, MEMORY)
             self._deflated = deflate.compress(self.joined) + deflate.flush(zlib.Z_FULL_FLUSH)
         return self._deflated
 

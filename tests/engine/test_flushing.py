@@ -58,3 +58,29 @@ def test_a_key_that_is_taken_undoes_what_was_written_beside_it(given: Begin) -> 
         write(session)
     assert w.task("A").priority == 50
     assert len(w.rows(JournalEntry)) == facts
+
+
+@pytest.mark.parametrize("facts", [3, 200])
+def test_a_few_writes_or_many_are_all_there(given: Begin, facts: int) -> None:
+    """What few values make is one statement on PostgreSQL; a row changed twice is written once."""
+    w = given(ONE_TASK)
+    task, before = w.task("A"), len(w.rows(JournalEntry))
+    fact = {"dossier_id": task.dossier_id, "kind": "note", "at": w.clock.now()}
+
+    def write(session: Session) -> None:
+        with transaction(session):
+            found = session.get_one(Task, task.id)
+            update_now(session, found, priority=98, name="B")
+            update_now(session, found, priority=99)
+            for number in range(facts):
+                payload = {"number": number, "text": "100 % ? $1 %s"}
+                insert_later(session, JournalEntry, **fact, actor_kind="system", payload=payload)
+
+    with make_sessions(w.engine)() as session:
+        write(session)
+    changed = w.task("B")
+    assert (changed.id, changed.priority) == (task.id, 99)
+    added = w.rows(JournalEntry, kind="note")
+    assert len(w.rows(JournalEntry)) == before + facts
+    assert sorted(one.payload["number"] for one in added) == list(range(facts))
+    assert {one.payload["text"] for one in added} == {"100 % ? $1 %s"}
