@@ -233,6 +233,7 @@ class Naive:
             "W5": self.w5,
             "W5u": self.w5u,
             "W6": self.w6,
+            "W7 warm": self.w7,  # it keeps nothing in memory between two actions
             "W7 cold": self.w7,
             "W7 drain": self.w7_drain,
             "blocks": self.blocks,

@@ -14,31 +14,26 @@ def table(results: Results) -> Iterator[str]:
     for work in WORKS:
         if work.key == "statements":
             continue
-        naive = work.naive_key or work.key
-        sizes = sorted({*results.sizes("naive", naive), *results.sizes("ours", work.key)})
+        sizes = sorted({*results.sizes("naive", work.key), *results.sizes("ours", work.key)})
         for size in sizes:
-            if results.ms("ours", work.key, size) is None and work.naive_key:
-                continue
-            yield _line(results, work, naive, size)
+            yield _line(results, work, size)
         for side in ("naive", "ours"):
-            if work.naive_key and side == "naive":
-                continue
             exponent = results.exponent(side, work.key)
             if exponent is not None:
                 yield f"{'':<9} {'':>7} exponent, {side}: {exponent:.2f}"
 
 
-def _line(results: Results, work: Work, naive: str, size: int) -> str:
-    theirs, own = results.ms("naive", naive, size), results.ms("ours", work.key, size)
-    ratio = results.ratio(work.key, size, naive)
+def _line(results: Results, work: Work, size: int) -> str:
+    theirs, own = results.ms("naive", work.key, size), results.ms("ours", work.key, size)
+    ratio = results.ratio(work.key, size)
     rounds = results.rounds.get(("ours", work.key, size), [])
     spread = f"{min(rounds):.2f}–{max(rounds):.2f}" if rounds else ""
     facts = results.facts.get(("ours", work.key, size), {})
     state = f"{facts['state']:.0f}" if "state" in facts else ""
-    theirs_state = results.facts.get(("naive", naive, size), {}).get("state")
+    theirs_state = results.facts.get(("naive", work.key, size), {}).get("state")
     if theirs_state is not None:
         state += f" (naive {theirs_state:.0f})"
-    raw = results.facts.get(("naive", naive, size), {}).get("raw")
+    raw = results.facts.get(("naive", work.key, size), {}).get("raw")
     if raw is not None and raw != size:
         state += f" the library as it comes stops at pass {raw:.0f} and says it is done"
     return (
