@@ -114,7 +114,7 @@ def _database(name: str, var: str) -> Iterator[tuple[str, Path | None]]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.http", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a third of the requests")
+    parser.add_argument("--quick", action="store_true", help="one round")
     parser.add_argument("--sqlite", action="store_true", help="SQLite only")
     parser.add_argument("--postgresql", action="store_true", help="PostgreSQL only")
     return parser.parse_args()

@@ -84,9 +84,12 @@ class Load:
     def requests(self) -> int:
         return sum(map(len, self.durations.values()))
 
-    def rate(self, kind: str) -> float:
-        """Requests of that kind a second."""
-        return len(self.durations[kind]) / self.seconds
+    def add(self, other: "Load") -> None:
+        """What was measured another time."""
+        for kind, found in other.durations.items():
+            self.durations.setdefault(kind, []).extend(found)
+        self.seconds += other.seconds
+        self.own += other.own
 
     def percentile(self, kind: str, share: float) -> float:
         """Milliseconds that this share of the requests took at most."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks import http_walks as walks
@@ -17,39 +18,54 @@ RATE, SLOWEST = 400.0, 50.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Tasks of each phase."""
+    """Tasks of each phase, in each round."""
 
     warm: int = 120
-    forms: int = 2_000
-    both: int = 1_200
-    walks: int = 480
+    rounds: int = 5
+    forms: int = 600
+    both: int = 360
+    walks: int = 120
 
     @property
     def tasks(self) -> int:
-        return self.warm + self.forms + self.both + self.walks
+        return self.warm + self.rounds * (self.forms + self.both + self.walks)
 
 
-QUICK = Plan(warm=80, forms=640, both=400, walks=200)
+QUICK = Plan(warm=80, rounds=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Phase:
-    """One phase measured. Processor times are milliseconds a request."""
+    """One phase measured, in all rounds. `server`, `database`: seconds of processor."""
 
     key: str
     title: str
-    load: Load
-    server: float
-    database: float
+    load: Load = field(default_factory=Load)
+    """Of all rounds together."""
+    rates: list[float] = field(default_factory=list)
+    """Requests a second, of each round."""
+    server: float = 0.0
+    database: float = 0.0
+
+    def add(self, load: Load, server: float, database: float) -> None:
+        self.load.add(load)
+        self.rates.append(load.requests / load.seconds)
+        self.server += server
+        self.database += database
 
     @property
     def rate(self) -> float:
-        return self.load.requests / self.load.seconds
+        """The median of the rounds'."""
+        return median(self.rates)
+
+    def each(self, seconds: float) -> float:
+        """Of a request, in milliseconds."""
+        return seconds / self.load.requests * 1_000
 
     @property
     def own(self) -> float:
         """What the generator itself took."""
-        return self.load.own / self.load.requests * 1_000
+        return self.each(self.load.own)
 
     def slowest(self) -> float:
         return max(self.load.percentile(kind, 0.99) for kind in self.load.durations)
@@ -60,9 +76,10 @@ class Phase:
             "requests": self.load.requests,
             "seconds": round(self.load.seconds, 3),
             "requests_per_s": round(self.rate, 1),
+            "rounds": [round(one, 1) for one in self.rates],
             "cpu_ms": {
-                "server": round(self.server, 3),
-                "database": round(self.database, 3),
+                "server": round(self.each(self.server), 3),
+                "database": round(self.each(self.database), 3),
                 "generator": round(self.own, 3),
             },
             "latency_ms": {
@@ -100,31 +117,30 @@ def measure(
     database: Path | None,
     tell: Callable[[str], object],
 ) -> Found:
-    """Sign in, warm up, then each phase in turn. `database`: the folder of PostgreSQL's data.
+    """Sign in, warm up, then each phase in turn, round after round.
 
-    Raises Wrong, where an answer is not what a browser would want.
+    `database`: the folder of PostgreSQL's data. Raises Wrong, where an answer is not what a
+    browser would want.
     """
     address = server.address
     walks.sign_in(address, office.people)
     walks.check_form(address, office)
     walks.walk(address, office, plan.warm)
     found = Found(completed=plan.tasks)
-
-    def phase(key: str, title: str, act: Callable[[], Load]) -> None:
-        tell(f"{key}: {title}")
-        before = processor(server.processes), processor(_postgres(database))
-        load = act()
-        after = processor(server.processes), processor(_postgres(database))
-        server_ms, database_ms = (
-            (late - early) / load.requests * 1_000
-            for early, late in zip(before, after, strict=True)
-        )
-        found.phases.append(Phase(key, title, load, server_ms, database_ms))
-
-    phase("form", "the form page", lambda: walks.read_pages(address, office, plan.forms))
-    phase("complete", "the form sent, 303", lambda: walks.complete_pages(address, office))
-    phase("both", "form page, form sent", lambda: walks.both(address, office, plan.both))
-    phase("browser", "… dossier shown", lambda: walks.walk(address, office, plan.walks))
+    acts: tuple[tuple[Phase, Callable[[], Load]], ...] = (
+        (Phase("form", "the form page"), lambda: walks.read_pages(address, office, plan.forms)),
+        (Phase("complete", "the form sent, 303"), lambda: walks.complete_pages(address, office)),
+        (Phase("both", "form page, form sent"), lambda: walks.both(address, office, plan.both)),
+        (Phase("browser", "… dossier shown"), lambda: walks.walk(address, office, plan.walks)),
+    )
+    for number in range(plan.rounds):
+        tell(f"round {number + 1} of {plan.rounds}")
+        for phase, act in acts:
+            before = processor(server.processes), processor(_postgres(database))
+            load = act()
+            after = processor(server.processes), processor(_postgres(database))
+            phase.add(load, after[0] - before[0], after[1] - before[1])
+    found.phases += [phase for phase, _ in acts]
     found.memory_mb = [resident_mb(pid) for pid in children(server.pid)]
     return found
 
@@ -153,19 +169,20 @@ def verdicts(name: str, found: Found) -> Iterator[Verdict]:
 
 def table(found: Found) -> Iterator[str]:
     yield (
-        f"{'phase':<10} {'requests':>8} {'req/s':>7}   {'CPU ms a request':<34} "
+        f"{'phase':<10} {'requests':>8} {'req/s':>7} {'(rounds)':<11} {'CPU ms a request':<34} "
         f"{'':<13} {'p50':>6} {'p95':>6} {'p99':>6} {'max':>6}"
     )
     for one in found.phases:
-        shares = f"server {one.server:.2f}, generator {one.own:.2f}"
+        shares = f"server {one.each(one.server):.2f}, generator {one.own:.2f}"
         if one.database:
-            shares += f", db {one.database:.2f}"
-        start = f"{one.key:<10} {one.load.requests:>8} {one.rate:>7.0f}   {shares:<34}"
+            shares += f", db {one.each(one.database):.2f}"
+        spread = f"({min(one.rates):.0f}–{max(one.rates):.0f})"
+        start = f"{one.key:<10} {one.load.requests:>8} {one.rate:>7.0f} {spread:<11} {shares:<34}"
         for kind in one.load.durations:
             times = " ".join(
                 f"{one.load.percentile(kind, share):>6.1f}" for share in (0.5, 0.95, 0.99, 1.0)
             )
             yield f"{start} {kind:<13} {times}"
-            start = f"{'':<10} {'':>8} {'':>7}   {'':<34}"
+            start = f"{'':<10} {'':>8} {'':>7} {'':<11} {'':<34}"
     memory = " + ".join(f"{one:.0f}" for one in found.memory_mb)
     yield f"{found.completed} tasks completed once each; the server's processes hold {memory} MB"
