@@ -9,6 +9,7 @@ without a word from them.
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, event
@@ -16,22 +17,20 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from engine.workflow import Instance, Library
 
-MOST = 64 * 1024 * 1024
+MOST = 48 * 1024 * 1024
 """Bytes, estimated, of all instances kept for one database."""
-EACH, FOR_A_BYTE = 20_000, 200
-"""What an instance takes in memory: so much, and so much for each byte of its saved state."""
 KEY = "instances saved"
 """In `Session.info`: instance id → what will be kept after the commit."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kept:
     data: bytes
     instance: Instance
 
-    @property
+    @cached_property
     def weight(self) -> int:
-        return EACH + FOR_A_BYTE * len(self.data)
+        return self.instance.weight(self.data)
 
 
 class Residents:
@@ -56,19 +55,27 @@ class Residents:
     def put(self, instance_id: int, kept: Kept) -> None:
         with self._lock:
             former = self._kept.pop(instance_id, None)
-            self._weight -= former.weight if former is not None else 0
+            if former is not None and former.instance is not kept.instance:
+                self._drop(former)
+            elif former is not None:
+                self._weight -= former.weight
             if kept.weight > self._most:
                 return
+            kept.instance.rest()
             self._kept[instance_id] = kept
             self._weight += kept.weight
             while self._weight > self._most:
                 _, oldest = self._kept.popitem(last=False)
-                self._weight -= oldest.weight
+                self._drop(oldest)
 
     def clear(self) -> None:
         with self._lock:
-            self._kept.clear()
-            self._weight = 0
+            while self._kept:
+                self._drop(self._kept.popitem()[1])
+
+    def _drop(self, kept: Kept) -> None:
+        self._weight -= kept.weight
+        kept.instance.dissolve()
 
 
 _by_engine: WeakKeyDictionary[Engine, Residents] = WeakKeyDictionary()

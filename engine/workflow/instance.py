@@ -116,6 +116,21 @@ class Instance:
         if host is not None:
             self._runtime.attend(host)
 
+    def rest(self) -> None:
+        """Between two actions nobody is its host: that of the last one, with its transaction and
+        all it read, is let go. `committed` brings the next.
+        """
+        self._runtime.rest()
+
+    def dissolve(self) -> None:
+        """Never used again. What its parts hold of one another is let go, so that its memory is
+        free now, and not when objects in cycles are looked for.
+        """
+        runtime = self._runtime
+        for flow in (runtime.top, *runtime.inner.values()):
+            vars(flow).clear()
+        vars(runtime).clear()
+
     # -- moving
 
     def run(self, budget: Budget | None = None) -> bool:
@@ -227,6 +242,10 @@ class Instance:
     @property
     def completed(self) -> bool:
         return self._runtime.completed
+
+    def weight(self, saved: bytes) -> int:
+        """Bytes it takes in memory at rest, rather too many than too few; `saved` as dumped."""
+        return state.weight(self._runtime, saved)
 
     @property
     def variables(self) -> Mapping[str, Any]:

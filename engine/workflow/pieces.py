@@ -94,6 +94,8 @@ class Rows:
         return block is not None and key in block.rows
 
     def put(self, key: str, row: bytes) -> None:
+        # orjson's bytes keep the 4 KB they were written in: what stays is copied to its size.
+        row = bytes(memoryview(row))
         number = _number(key) // NEIGHBOURS
         block = self._blocks.get(number)
         if block is None:

@@ -23,6 +23,8 @@ MAX_DEPTH = 100
 """Called processes inside one another; a process that calls itself without end stops there."""
 
 PHASES = {FUTURE: "enter", READY: "run", STARTED: "leave"}
+NOBODY: Any = None
+"""The host of an instance at rest."""
 WATCHED = ("timer", "message", "signal", "conditional")
 
 
@@ -281,6 +283,9 @@ class Runtime:
     def attend(self, host: Host) -> None:
         """The host of the next action: another transaction, fresh context."""
         self.host, self._context = host, None
+
+    def rest(self) -> None:
+        self.host, self._context = NOBODY, None
 
     def now(self) -> datetime:
         return self.host.now()

@@ -32,6 +32,11 @@ SMALL = 2_000
 LARGE = 16_000
 """Bytes from which it is done block by block."""
 
+EACH, A_NODE, A_BYTE, A_DEFLATED_BYTE = 10_000, 1_700, 6, 100
+"""Bytes that an instance takes in memory: so many, for each live node, and for each byte of its
+saved state. Measured: 14 KB for one node and 1.4 KB of state, 1.6 MB for a thousand nodes. What was
+deflated may have been ten times as long."""
+
 ENCODED = ("properties",)
 """Keys of `facts["task"]` that hold FEEL values."""
 
@@ -59,6 +64,12 @@ def dump(runtime: Runtime, *, afresh: bool = False) -> bytes:
     runtime.dirty.clear()
     runtime.scopes.touched.clear()
     return _packed(list(_parts(runtime)))
+
+
+def weight(runtime: Runtime, saved: bytes) -> int:
+    """What the instance takes in memory at rest, estimated."""
+    byte = A_BYTE if saved[:1] == b"1" else A_DEFLATED_BYTE
+    return EACH + A_NODE * len(runtime.nodes) + byte * len(saved)
 
 
 def _packed(parts: list[bytes | Block]) -> bytes:

@@ -1,5 +1,7 @@
 """Saving, loading under another version, budgets, and what an administrator may do."""
 
+import gc
+import weakref
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -186,6 +188,37 @@ def test_changes_name_what_came_and_went_and_a_resident_instance_counts_from_its
     changes = play.instance.changes()
     assert (changes.arrived, changes.left) == (frozenset(), {node})
     assert play.instance.dump() == play.instance.dump(afresh=True)
+
+
+def test_an_instance_at_rest_lets_its_host_go_and_takes_the_next():
+    play = Play(one_task(), reload=False)
+    former = weakref.ref(play.instance._runtime.host)
+    play.host = StandInHost()
+    play.instance.rest()
+    assert former() is None
+    play.instance.committed(play.host)
+    play.complete("U")
+    assert play.done
+
+
+def test_an_instance_dissolved_is_free_without_a_collection():
+    inside = element("subProcess", "B", start("S2"), user("V"), end("F"), flow("S2", "V", "F"))
+    play = Play(read(process(start(), inside, end(), flow("S", "B", "E"))), reload=False)
+    play.instance.dump()
+    runtime = play.instance._runtime
+    parts = [
+        weakref.ref(one) for one in (runtime, *runtime.nodes.values(), *runtime.inner.values())
+    ]
+    del runtime
+    gc.collect()
+    gc.disable()
+    try:
+        play.instance.dissolve()
+        play.instance = None
+        assert len(parts) > 3
+        assert [one() for one in parts] == [None] * len(parts)
+    finally:
+        gc.enable()
 
 
 def test_an_administrator_moves_a_token():
