@@ -71,7 +71,7 @@ WORKS = (
     Work(
         "W7 warm",
         "complete one of so many parallel instances, resident",
-        Plan((1_000,), count=10, rounds=7),
+        Plan((1_000,), count=30, rounds=7),
         Plan((1_000,), count=2, rounds=7),
     ),
     Work(
