@@ -79,6 +79,11 @@ class Crash:
                 "before_cursor_execute",
                 lambda _, cursor, text, values, *more: self._executing(f"{text} {values}"),
             )
+            event.listen(
+                engine,
+                "after_cursor_execute",
+                lambda _, cursor, text, *more: self._executed(text),
+            )
             event.listen(engine, "commit", self._committing)
         event.listen(Session, "before_commit", self._ending)
         event.listen(Session, "after_commit", self._committed)
@@ -93,12 +98,19 @@ class Crash:
     def _executing(self, statement: str) -> None:
         if statement.startswith("COMMIT"):
             self._committing()
-        if not statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+        if not statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "WITH W0")):
             return
         if Fact.TIMER_FIRED in statement:
             self._thread.doing = "timer"
+        if statement.startswith("WITH"):
+            return  # several rows at once: see `_executed`
         self._thread.writes = getattr(self._thread, "writes", 0) + 1
         if self._thread.writes > 1:  # some of the rows are written, not all
+            self._die_at(f"during the {self._what()}")
+
+    def _executed(self, statement: str) -> None:
+        """Rows written by one statement for all are there, and not committed."""
+        if statement.startswith("WITH w0"):
             self._die_at(f"during the {self._what()}")
 
     def _ending(self, session: Session) -> None:
