@@ -6,7 +6,7 @@ out of range.
 """
 
 from collections.abc import Callable
-from datetime import date, timedelta, tzinfo
+from datetime import date, tzinfo
 from decimal import Decimal, DecimalException
 
 from engine.feel.decimals import CONTEXT, power
@@ -229,8 +229,6 @@ def negate(a: object) -> object:
     a = shallow(a)
     if isinstance(a, Decimal):
         return CONTEXT.minus(a)
-    if isinstance(a, timedelta):
-        return -a
     if isinstance(a, DURATIONS):
         return make_duration(-nanos_of_duration(a))
     if isinstance(a, YearsMonthsDuration):

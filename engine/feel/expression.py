@@ -49,7 +49,8 @@ class Expression:
         frame: Frame = [variables.get, None, now, zone, limits, *self._tail]
         try:
             value = self._code(frame)
-            if type(value) is list or type(value) is dict or isinstance(value, Mapping):
+            kind = type(value)
+            if kind is list or kind is dict or (kind not in PLAIN and isinstance(value, Mapping)):
                 value = settle(frame, value)
         except LimitExceeded as limit:
             return stopped(frame, limit)

@@ -263,7 +263,8 @@ def make_duration(nanos: int) -> Duration:
     """Raises Failure("out-of-range")."""
     if abs(nanos) > MAX_DURATION:
         raise Failure("out-of-range")
-    if nanos % 1000 == 0 and abs(nanos) < 999_999_999 * DAY:
+    # Whatever a timedelta can hold is one: two representations of one value differ.
+    if nanos % 1000 == 0 and -999_999_999 * DAY <= nanos < 1_000_000_000 * DAY:
         return timedelta(microseconds=nanos // 1000)
     return FeelDuration(nanos)
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.feel import YearsMonthsDuration, compile
@@ -34,10 +34,18 @@ zones = (
         st.integers(-(10**27), 10**27).map(make_duration),
     )
 )
+@example(timedelta.min)
+@example(timedelta.max)
+@example(make_duration(timedelta.max // timedelta(microseconds=1) * 1000 + 1000))
 def test_the_text_of_a_value_reads_back(value: object) -> None:
     text = temporal_text(value)
     assert text is not None
     assert parse_any(text) == value
+
+
+def test_the_longest_durations_are_negated(evaluate: Evaluate) -> None:
+    for longest in (timedelta.max, timedelta.min):
+        assert evaluate("-(-d) = d and abs(d) >= d", {"d": longest}).value is True
 
 
 @given(st.integers(-(10**11), 10**11))
