@@ -1,8 +1,7 @@
 """What a running instance asks of us: the time, the dossier, decisions, inline operations."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import datetime, tzinfo
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,31 @@ from engine.instances.deciding import decide
 from engine.instances.inline import INLINE
 from engine.journal import Fact, record
 from engine.workflow import HostError, JobRequest
+
+DOSSIER = "dossier"
+
+
+class Outside(Mapping[str, object]):
+    """The names expressions read beside variables: the dossier, put together when one asks."""
+
+    __slots__ = ("_dossier",)
+
+    def __init__(self, dossier: Callable[[], Context]) -> None:
+        self._dossier = dossier
+
+    def __getitem__(self, name: str) -> object:
+        if name == DOSSIER:
+            return self._dossier()
+        raise KeyError(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name == DOSSIER
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((DOSSIER,))
+
+    def __len__(self) -> int:
+        return 1
 
 
 class InstanceHost:
@@ -40,24 +64,22 @@ class InstanceHost:
         self._party = party
         self._instance_id = instance_id
         self._at = at
-        self._context: Mapping[str, Any] | None = None
+        self._names = Outside(self.dossier_context)
+        self._context: Context | None = None
 
     def now(self) -> datetime:
         return self._at
 
     def context(self) -> Mapping[str, object]:
-        if self._context is None:
-            self._context = {
-                "dossier": read_context(
-                    self._session, self._dossier, self._domain, party=self._party
-                )
-            }
-        return self._context
+        return self._names
 
     def dossier_context(self) -> Context:
         """The dossier as expressions read it now."""
-        dossier: Context = self.context()["dossier"]  # type: ignore[assignment]
-        return dossier
+        if self._context is None:
+            self._context = read_context(
+                self._session, self._dossier, self._domain, party=self._party
+            )
+        return self._context
 
     def changed(self) -> None:
         """The dossier has changed: expressions read it afresh."""

@@ -19,6 +19,9 @@ _PLAIN = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)+")
 """A path into a variable: what was stored holds no function."""
 
 
+SIMPLE = frozenset({type(None), bool, str, Decimal})
+"""Most values, and none of them holds another."""
+
 ABSENT = frozenset({"no-such-item"})
 """Like an unknown variable, a position beyond the end of a list is null and no incident."""
 
@@ -58,7 +61,7 @@ class Formula:
         layers = runtime.scopes.layers(key or node.key)
         if local:
             layers.insert(0, local)
-        layers.append(runtime.context)
+        layers.append(runtime.host.context())
         return self.on(View(layers), node)
 
     def on(self, view: View, node: Node) -> Any:
@@ -98,6 +101,8 @@ def without_functions(value: Any) -> Any:
     A variable that does not exist but bears the name of a built-in function (`product`, `date`)
     reads as that function: here it is null, like any other variable that does not exist.
     """
+    if type(value) in SIMPLE:
+        return value
     if isinstance(value, list):
         found = [without_functions(item) for item in value]
         return value if all(map(is_, found, value)) else found

@@ -131,7 +131,9 @@ class Host(Protocol):
         """The present instant, aware."""
 
     def context(self) -> Mapping[str, object]:
-        """Read-only names visible under every scope, in called processes too."""
+        """Read-only names visible under every scope, in called processes too. Asked at each
+        expression, most of which read none of them.
+        """
 
     def decide(self, decision_id: str, variables: Mapping[str, object]) -> object:
         """The decision's result. Raises HostError: an incident."""

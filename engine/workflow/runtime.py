@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -57,7 +57,6 @@ class Runtime:
         self.events: list[EngineEvent] = []
         self.thrown: list[ThrownMessage | ThrownSignal] = []
         self.top: Top
-        self._context: Mapping[str, Any] | None = None
 
     # -- nodes
 
@@ -173,7 +172,6 @@ class Runtime:
             if not self.quiet():
                 break
         self.passes = 0
-        self._context = None
         return True
 
     def quiet(self) -> bool:
@@ -273,26 +271,19 @@ class Runtime:
 
     # -- what goes out
 
-    @property
-    def context(self) -> Mapping[str, Any]:
-        """The host's names, asked once per run."""
-        if self._context is None:
-            self._context = self.host.context()
-        return self._context
-
     def attend(self, host: Host) -> None:
-        """The host of the next action: another transaction, fresh context."""
-        self.host, self._context = host, None
+        """The host of the next action: another transaction."""
+        self.host = host
 
     def rest(self) -> None:
-        self.host, self._context = NOBODY, None
+        self.host = NOBODY
 
     def now(self) -> datetime:
         return self.host.now()
 
     def note(self, kind: str, node: Node) -> None:
         if len(self.events) < MAX_EVENTS:
-            element, process = node.task_spec.element, node.workflow.graph.process
+            element, process = node.step.element, node.flow.graph.process
             self.events.append(EngineEvent(kind, element.id, process.id, self.host.now(), node.id))
 
     def note_process(self, kind: str) -> None:
