@@ -33,7 +33,7 @@ def start_process(
         found = DOSSIER.first(session, dossier_id)
         if found is None:
             raise NotFound("dossier", dossier_id)
-        dossier, _, deployment_id = found
+        dossier, party, deployment_id = found
         if deployment_id is None:
             raise NotFound("deployment", dossier.domain)
         domain = load(session, deployment_id)
@@ -44,9 +44,12 @@ def start_process(
         if not may_start(rule, by, domain, dossier):
             raise Forbidden("start", process_id=process_id)
         if rule.when is not None:
-            running = running_processes(session, dossier.id)
-            context = read_context(session, dossier, domain)
-            reason = why_not(rule, context, running, by, domain, now=at)
+            under_way = running_processes(session, dossier.id)
+            context = read_context(session, dossier, domain, party=party)
+            reason = why_not(rule, context, under_way, by, domain, now=at)
             if reason is not None:
                 raise NotStartable(process_id, reason)
-        return begin(session, dossier, deployment_id, process_id, values, by=by, at=at).row.id
+        running = begin(
+            session, dossier, deployment_id, process_id, values, by=by, at=at, party=party
+        )
+        return running.row.id

@@ -33,6 +33,7 @@ from engine.deployments.dossier_types import (
 from engine.deployments.models import Blob, Deployment, DeploymentFile
 from engine.deployments.storing import (
     current,
+    id_in_use,
     latest,
     latest_id,
     load,
@@ -69,6 +70,7 @@ __all__ = [
     "domains",
     "examine",
     "gather",
+    "id_in_use",
     "latest",
     "latest_id",
     "load",

@@ -13,7 +13,7 @@ from engine.dossiers.models import Dossier, Party
 from engine.dossiers.opening import change, dossier_type
 from engine.dossiers.parties import refresh
 from engine.errors import NotFound
-from engine.forms import Form, Validated, validate
+from engine.forms import Context, Form, Validated, validate
 from engine.instances.libraries import library
 from engine.instances.running import Running, start
 from engine.instances.saving import advance
@@ -28,13 +28,18 @@ def begin(
     *,
     by: Actor,
     at: datetime,
+    party: Party | None = None,
 ) -> Running:
-    """Start a process on a dossier its person may change. Raises InvalidForm, NotFound."""
+    """Start a process on a dossier its person may change. `party`: the dossier's, where the caller
+    has it at hand. Raises InvalidForm, NotFound.
+    """
     domain = load(session, deployment_id)
-    context = {"dossier": read_context(session, dossier, domain)}
+    context = Context(lambda: {"dossier": read_context(session, dossier, domain, party=party)})
     validated = validated_start(domain, process_id, values, context, at=at)
     file_values(session, domain, dossier, validated.dossier, by=by, at=at, source=process_id)
-    running = start(session, dossier, deployment_id, process_id, validated.values, by=by, at=at)
+    running = start(
+        session, dossier, deployment_id, process_id, validated.values, by=by, at=at, party=party
+    )
     advance(running)
     return running
 

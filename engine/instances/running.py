@@ -59,6 +59,7 @@ def start(
     by: Actor,
     at: datetime,
     start_element: str | None = None,
+    party: Party | None = None,
 ) -> Running:
     """A new instance within a dossier; nothing has run yet, and it must be saved.
 
@@ -77,7 +78,9 @@ def start(
         started_at=at,
         started_by=by.name,
     )
-    host = InstanceHost(session, domain=domain, dossier=dossier, instance_id=row.id, at=at)
+    host = InstanceHost(
+        session, domain=domain, dossier=dossier, instance_id=row.id, at=at, party=party
+    )
     record(
         session,
         dossier.id,
@@ -90,7 +93,7 @@ def start(
         deployment_id=deployment_id,
     )
     instance = Instance.start(processes, process_id, variables, host, start_element=start_element)
-    return Running(session, row, dossier, domain, host, instance, at, by)
+    return Running(session, row, dossier, domain, host, instance, at, by, party=party)
 
 
 def load(

@@ -4,6 +4,7 @@ One statement each, which also takes the lock: the instance's row is what compet
 on. What an action seldom needs is left to be read if somebody asks.
 """
 
+from engine.deployments import id_in_use
 from engine.dossiers.models import Dossier, Party
 from engine.instances.models import ProcessInstance
 from engine.jobs.models import Job
@@ -83,8 +84,7 @@ DOSSIER = Reading(
     Party,
     tail="FROM dossier LEFT JOIN party ON party.id = dossier.party_id WHERE dossier.id = ?",
     lock="FOR UPDATE OF dossier",
-    extra="""(SELECT deployment.id FROM deployment WHERE deployment.domain = dossier.domain
-        ORDER BY deployment.current_since DESC, deployment.number DESC LIMIT 1)""",
+    extra=f"({id_in_use('dossier.domain')})",
     leave=SELDOM,
 )
 """By dossier id: the version that new processes of its domain use comes after."""

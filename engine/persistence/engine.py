@@ -1,5 +1,6 @@
 """Making a database engine that keeps its promises on SQLite and on PostgreSQL."""
 
+import sqlite3
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -13,6 +14,12 @@ from engine.persistence.writing import close_kept
 BUSY_TIMEOUT_MS = 10_000
 STATEMENTS = 512
 """Prepared statements a SQLite connection keeps: more than the product has."""
+
+
+_NULLS: dict[None, None] = {}
+# The driver would look for methods of every None and every bytes it is given, at each use.
+sqlite3.register_adapter(type(None), _NULLS.get)
+sqlite3.register_adapter(bytes, bytes)
 
 
 def make_engine(url: str | URL, **options: Any) -> Engine:

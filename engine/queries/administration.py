@@ -93,6 +93,6 @@ def _current(rows: Sequence[Deployment]) -> dict[str, int]:
     newest: dict[str, Deployment] = {}
     for row in rows:
         best = newest.get(row.domain)
-        if best is None or (row.current_since, row.number) > (best.current_since, best.number):
+        if best is None or (row.current_since, row.id) > (best.current_since, best.id):
             newest[row.domain] = row
     return {domain: row.id for domain, row in newest.items()}

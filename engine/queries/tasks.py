@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.actors import Actor
+from engine.deployments import id_in_use
 from engine.dossiers.access import may_read, permissions
 from engine.dossiers.models import Dossier, Party
 from engine.errors import Forbidden, NotFound
@@ -98,11 +99,10 @@ WHOLE = Reading(
         LEFT JOIN party ON party.id = dossier.party_id
         LEFT JOIN draft ON draft.task_id = task.id
         WHERE task.id = ?""",
-    extra="""EXISTS (SELECT 1 FROM document
+    extra=f"""EXISTS (SELECT 1 FROM document
             WHERE document.dossier_id IN (dossier.id, dossier.parent_id)),
         EXISTS (SELECT 1 FROM upload WHERE upload.task_id = task.id AND upload.used_at IS NULL),
-        (SELECT deployment.id FROM deployment WHERE deployment.domain = dossier.domain
-        ORDER BY deployment.current_since DESC, deployment.number DESC LIMIT 1)""",
+        ({id_in_use("dossier.domain")})""",  # noqa: S608 - ours
     leave={Dossier: ("search",)},
 )
 """Whether there are documents, whether files wait to be sent, and the version of the domain now in

@@ -42,48 +42,40 @@ class Node(BaseNode):
     """
 
     id: str
-    workflow: Flow
-    task_spec: Step
-    internal_data: dict[str, Any]
     _state: int
 
-    def __init__(self, flow: Flow, step: Step, node_id: str, state: int) -> None:
-        super().__init__(flow, step, None, state, node_id)
+    def __init__(
+        self,
+        flow: Flow,
+        step: Step,
+        node_id: str,
+        state: int,
+        facts: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(flow, step, node_id, state)
+        self.flow = flow
+        self.step = step
+        self.runtime: Runtime = flow.runtime
+        self.facts: dict[str, Any] = {} if facts is None else facts
 
     def _set_state(self, value: int) -> None:
         self._state = value
-        self.workflow.runtime.dirty.add(self.id)
-
-    @property
-    def flow(self) -> Flow:
-        return self.workflow
-
-    @property
-    def step(self) -> Step:
-        return self.task_spec
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        return self.internal_data
-
-    @property
-    def runtime(self) -> Runtime:
-        return self.workflow.runtime
+        self.runtime.dirty.add(self.id)
 
     @property
     def around(self) -> str:
         """The key of the scope around this node."""
-        body: str | None = self.internal_data.get("body")
-        return self.workflow.key if body is None else body
+        body: str | None = self.facts.get("body")
+        return self.flow.key if body is None else body
 
     @property
     def key(self) -> str:
         """The key of the innermost scope this node sees: its own, or the one around it."""
-        return self.id if self.id in self.workflow.runtime.scopes.variables else self.around
+        return self.id if self.id in self.runtime.scopes.variables else self.around
 
     def touch(self) -> None:
         """Tell that `facts` changed, so that the node is written again."""
-        self.workflow.runtime.dirty.add(self.id)
+        self.runtime.dirty.add(self.id)
 
 
 class Path:
@@ -309,9 +301,7 @@ class Flow:
     def place(self, step: Step, *, queued: bool = True, **facts: Any) -> Node:
         """A new token at that step; it runs when its turn comes."""
         runtime = self.runtime
-        node = Node(self, step, runtime.next_id(), FUTURE)
-        if facts:
-            node.internal_data.update(facts)
+        node = Node(self, step, runtime.next_id(), FUTURE, facts)
         runtime.add(node)
         if step.idle:
             self.idle += 1

@@ -61,6 +61,17 @@ NOTHING: MappingProxyType[str, Any] = MappingProxyType({})
 class BaseNode(Task):  # type: ignore[misc]
     """A library task without parent, children, data or log."""
 
+    parent = None
+    children = ()
+
+    def __init__(self, flow: Any, step: Any, node_id: str, state: int) -> None:
+        # The library's own also keeps a tree, a thread and the time: nothing here reads them.
+        self.id = node_id
+        self.workflow = flow
+        self.task_spec = step
+        self._state = state
+        flow.tasks[node_id] = self
+
     @property
     def data(self) -> MappingProxyType[str, Any]:
         return NOTHING
@@ -69,14 +80,6 @@ class BaseNode(Task):  # type: ignore[misc]
     def data(self, value: dict[str, Any]) -> None:
         if value:
             raise TypeError("variables live in scopes, not on nodes")
-
-    @property
-    def parent(self) -> None:
-        return None
-
-    @property
-    def children(self) -> tuple[()]:
-        return ()
 
     def _set_state(self, value: int) -> None:
         self._state = value
@@ -88,30 +91,21 @@ class BaseNode(Task):  # type: ignore[misc]
 class BaseStep(BpmnTaskSpec):  # type: ignore[misc]
     """A library task spec whose hooks have our names, and which predicts nothing."""
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        # By another name, not by another call: every node of every instance goes through them.
+        cls._update_hook = cls.arrive
+        cls._on_ready_hook = cls.enter
+        # The library marks a node in error and raises; the caller does the first, by phase.
+        cls._run = cls._run_hook = cls.work
+        cls._on_complete_hook = cls.leave
+        cls._on_cancel = cls.abandon
+
     def test(self) -> None:
         return None
 
     def _predict(self, *args: object, **kwargs: object) -> None:
         return None
-
-    def _update_hook(self, node: Any) -> bool | None:
-        return self.arrive(node)
-
-    def _on_ready_hook(self, node: Any) -> None:
-        self.enter(node)
-
-    def _run_hook(self, node: Any) -> bool | None:
-        return self.work(node)
-
-    def _run(self, node: Any) -> bool | None:
-        # The library marks a node in error and raises; the caller does the first, by phase.
-        return self.work(node)
-
-    def _on_complete_hook(self, node: Any) -> None:
-        self.leave(node)
-
-    def _on_cancel(self, node: Any) -> None:
-        self.abandon(node)
 
     def arrive(self, node: Any) -> bool | None:
         raise NotImplementedError

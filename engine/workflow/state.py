@@ -235,9 +235,7 @@ def _node(flow: Flow, row: list[Any]) -> Node:
     step = flow.graph.steps.get(name)
     if step is None:
         raise UnreadableState(f"no element {name!r} in this version")
-    node = Node(flow, step, node_id, state)
-    node.internal_data = _coded(facts, codec.decode)
-    return node
+    return Node(flow, step, node_id, state, _coded(facts, codec.decode))
 
 
 def _index(runtime: Runtime, node: Node) -> None:

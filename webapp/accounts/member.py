@@ -7,6 +7,7 @@ from flask_security.core import RoleMixin, UserMixin
 from flask_security.datastore import SQLAlchemyUserDatastore
 from sqlalchemy.orm import Session
 
+from engine.deployments import id_in_use
 from engine.persistence.driver import dialect_of
 from engine.persistence.glancing import glance
 from engine.persistence.statements import run
@@ -21,11 +22,11 @@ BY_UNIQUIFIER = """SELECT id, email, name, active, fs_uniquifier, language, part
     (SELECT {many}(role.name, {between}) FROM role
         JOIN user_role ON user_role.role_id = role.id
         WHERE user_role.user_id = user_account.id),
-    (SELECT deployment.id FROM deployment WHERE deployment.domain = ?
-        ORDER BY deployment.current_since DESC, deployment.number DESC LIMIT 1)
+    ({version})
     FROM user_account WHERE fs_uniquifier = ?"""
-SQLITE = BY_UNIQUIFIER.format(many="group_concat", between="char(31)")
-POSTGRESQL = BY_UNIQUIFIER.format(many="string_agg", between="chr(31)")
+IN_USE = id_in_use("?")
+SQLITE = BY_UNIQUIFIER.format(many="group_concat", between="char(31)", version=IN_USE)
+POSTGRESQL = BY_UNIQUIFIER.format(many="string_agg", between="chr(31)", version=IN_USE)
 
 
 @dataclass(frozen=True, eq=False)
