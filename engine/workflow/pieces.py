@@ -8,9 +8,13 @@ between them as stored blocks, so that any reader inflates the whole at once.
 
 import zlib
 from collections.abc import Iterable, Iterator
+from typing import final
 
 NEIGHBOURS = 64
 """Numbers of one block."""
+EARLY = 8
+"""Numbers of the first one: what began first, the process and the body of its tasks, changes at
+each action, and is deflated alone."""
 STORED_MOST = 0xFFFF
 WINDOW, MEMORY = 12, 5
 """Of the compressor of a block, as zlib counts them: a window of 4 KB, and 32 KB in all instead of
@@ -19,18 +23,19 @@ END = b"\x01\x00\x00\xff\xff"
 """The last block of a raw deflate stream, empty."""
 
 
+@final
 class Block:
     """Rows of neighbouring numbers, and what was made of them last.
 
     Its text begins with the comma that separates it from the block before, but for the first.
     """
 
-    __slots__ = ("_deflated", "_first", "_joined", "_last", "_size", "_sorted", "rows")
+    __slots__ = ("_deflated", "_first", "_joined", "_last", "_sorted", "rows", "size")
 
     def __init__(self) -> None:
         self.rows: dict[str, bytes] = {}
-        self._size = 0
-        """Of the text, with a comma before each row."""
+        self.size = 0
+        """Bytes of the text, with a comma before each row."""
         self._first = False
         self._last = (-1, "")
         self._sorted = True
@@ -43,21 +48,17 @@ class Block:
             place = _order(key)
             self._sorted = self._sorted and place > self._last
             self._last = place
-            self._size += len(row) + 1
+            self.size += len(row) + 1
         else:
-            self._size += len(row) - len(former)
+            self.size += len(row) - len(former)
         self.rows[key] = row
         self._joined = self._deflated = None
 
     def drop(self, key: str) -> None:
         former = self.rows.pop(key, None)
         if former is not None:
-            self._size -= len(former) + 1
+            self.size -= len(former) + 1
             self._joined = self._deflated = None
-
-    def __len__(self) -> int:
-        """Bytes of the text."""
-        return self._size - self._first
 
     def stand(self, *, first: bool) -> None:
         """Whether no other block comes before it."""
@@ -88,44 +89,49 @@ class Rows:
 
     def __init__(self) -> None:
         self._blocks: dict[int, Block] = {}
+        self._ordered: list[Block] | None = None
 
     def __contains__(self, key: str) -> bool:
-        block = self._blocks.get(_number(key) // NEIGHBOURS)
+        block = self._blocks.get(_place(key))
         return block is not None and key in block.rows
 
     def put(self, key: str, row: bytes) -> None:
         # orjson's bytes keep the 4 KB they were written in: what stays is copied to its size.
         row = bytes(memoryview(row))
-        number = _number(key) // NEIGHBOURS
-        block = self._blocks.get(number)
+        place = _place(key)
+        block = self._blocks.get(place)
         if block is None:
-            block = self._blocks[number] = Block()
+            block = self._blocks[place] = Block()
+            self._ordered = None
         block.put(key, row)
 
     def drop(self, key: str) -> None:
-        number = _number(key) // NEIGHBOURS
-        block = self._blocks.get(number)
+        place = _place(key)
+        block = self._blocks.get(place)
         if block is not None:
             block.drop(key)
             if not block.rows:
-                del self._blocks[number]
+                del self._blocks[place]
+                self._ordered = None
 
     def clear(self) -> None:
         self._blocks.clear()
+        self._ordered = None
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> list[Block]:
         """In the order of their numbers."""
-        for place, number in enumerate(sorted(self._blocks)):
-            block = self._blocks[number]
-            block.stand(first=place == 0)
-            yield block
+        if self._ordered is None:
+            self._ordered = [self._blocks[place] for place in sorted(self._blocks)]
+            for at, block in enumerate(self._ordered):
+                block.stand(first=at == 0)
+        return self._ordered
 
 
 def deflated(parts: Iterable[bytes | Block]) -> bytes:
     """One raw deflate stream of these texts and blocks."""
     found: list[bytes] = []
     for part in parts:
-        if isinstance(part, Block):
+        if type(part) is Block:
             found.append(part._deflated or part.deflated)
         else:
             found += _stored(part)
@@ -139,6 +145,12 @@ def _stored(text: bytes) -> Iterator[bytes]:
         size = len(some)
         yield b"\x00" + size.to_bytes(2, "little") + (size ^ STORED_MOST).to_bytes(2, "little")
         yield some
+
+
+def _place(key: str) -> int:
+    """Of the block that the row is in."""
+    number = _number(key)
+    return number // NEIGHBOURS if number >= EARLY else -1
 
 
 def _number(key: str) -> int:

@@ -1,9 +1,9 @@
 """An instance as bytes, and back. No specification, no future node, no finished history.
 
-Format 1: ``b"1"`` and JSON, ``b"Z"`` and the same deflated (zlib), or ``b"D"`` and the same as a
-raw deflate stream, which large states are (`pieces`). The JSON is a list: format, process id,
-flags, last node id, scopes, levels, nodes, joins that synchronise, queue, steps taken since the
-last wait. Later formats are read beside this one: states outlive releases.
+Format 1: ``b"1"`` and JSON (spaces may follow), ``b"Z"`` and the same deflated (zlib), or ``b"D"``
+and the same as a raw deflate stream, which large states are (`pieces`). The JSON is a list: format,
+process id, flags, last node id, scopes, levels, nodes, joins that synchronise, queue, steps taken
+since the last wait. Later formats are read beside this one: states outlive releases.
 """
 
 from __future__ import annotations
@@ -68,15 +68,18 @@ def dump(runtime: Runtime, *, afresh: bool = False) -> bytes:
 
 def weight(runtime: Runtime, saved: bytes) -> int:
     """What the instance takes in memory at rest, estimated."""
-    byte = A_BYTE if saved[:1] == b"1" else A_DEFLATED_BYTE
-    return EACH + A_NODE * len(runtime.nodes) + byte * len(saved)
+    if saved[:1] == b"1":
+        made = len(saved) + A_BYTE * len(saved.rstrip())
+    else:
+        made = A_DEFLATED_BYTE * len(saved)
+    return EACH + A_NODE * len(runtime.nodes) + made
 
 
 def _packed(parts: list[bytes | Block]) -> bytes:
-    size = sum(map(len, parts))
+    size = sum([part.size if type(part) is Block else len(part) for part in parts])
     if size >= LARGE:
         return b"D" + deflated(parts)
-    data = b"".join([part.joined if isinstance(part, Block) else part for part in parts])
+    data = b"".join([part.joined if type(part) is Block else part for part in parts])
     return b"1" + data if size < SMALL else b"Z" + zlib.compress(data, 1)
 
 

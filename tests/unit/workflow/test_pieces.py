@@ -37,11 +37,11 @@ def test_blocks_and_texts_make_one_stream() -> None:
 
 def test_rows_stand_in_the_order_of_their_numbers() -> None:
     rows = Rows()
-    for key in ("12", "", "3c", "3", "700"):
+    for key in ("12", "", "3c", "10", "3", "700"):
         rows.put(key, key.encode())
     rows.drop("12")
     rows.drop("12")
-    assert [block.joined for block in rows.blocks()] == [b",3,3c", b",700"]
+    assert [block.joined for block in rows.blocks()] == [b",3,3c", b",10", b",700"]
     assert "3c" in rows
     assert "12" not in rows
 
@@ -67,4 +67,4 @@ def test_what_ends_leaves_nothing_in_memory() -> None:
     play.instance.dump()
     assert play.done
     rows = play.instance._runtime.node_rows
-    assert list(rows.blocks()) == []
+    assert rows.blocks() == []
