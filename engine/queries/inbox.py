@@ -11,6 +11,7 @@ from engine.actors import Actor
 from engine.dossiers.models import Dossier
 from engine.dossiers.searching import pattern
 from engine.instances.models import ProcessInstance
+from engine.persistence.glancing import one_moment
 from engine.persistence.statements import run
 from engine.queries.building import Domains
 from engine.queries.limits import EXACT, bounded_count, readable
@@ -64,16 +65,17 @@ def inbox(
     domains = Domains(session)
     page, size = max(1, page), max(1, min(size, 100))
     plain = not (search or process or dossier_type or due) and sort == "created"
-    if scope == "team" and plain:
-        ids, total = of_teams(session, actor.teams, page, size)
-    else:
-        statement = _scoped(session, actor, scope, domains)
-        statement = _filtered(statement, search, process, dossier_type)
-        statement = _due(statement, due, at)
-        total = bounded_count(session, statement)
-        ordered = statement.order_by(*_order(sort)).limit(size).offset((page - 1) * size)
-        ids = list(session.scalars(ordered))
-    found = rows(session, ids, domains, at)
+    with one_moment(session):
+        if scope == "team" and plain:
+            ids, total = of_teams(session, actor.teams, page, size)
+        else:
+            statement = _scoped(session, actor, scope, domains)
+            statement = _filtered(statement, search, process, dossier_type)
+            statement = _due(statement, due, at)
+            total = bounded_count(session, statement)
+            ordered = statement.order_by(*_order(sort)).limit(size).offset((page - 1) * size)
+            ids = list(session.scalars(ordered))
+        found = rows(session, ids, domains, at)
     return TaskPage(found, min(total, EXACT), total > EXACT, page, size)
 
 
@@ -81,7 +83,8 @@ def assigned(session: Session, actor: Actor) -> int:
     """Open tasks that are this agent's own, counted up to EXACT + 1."""
     if actor.id is None or not actor.is_agent:
         return 0
-    found = run(session, ASSIGNED, actor.id, EXACT + 1).fetchone()
+    with one_moment(session):
+        found = run(session, ASSIGNED, actor.id, EXACT + 1).fetchone()
     return int(found[0])
 
 

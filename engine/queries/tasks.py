@@ -16,6 +16,7 @@ from engine.instances.answering import signer_of
 from engine.instances.models import ProcessInstance
 from engine.instances.running import looked_at
 from engine.persistence import runtime
+from engine.persistence.glancing import one_moment
 from engine.persistence.statements import Reading
 from engine.queries.building import (
     documents_named,
@@ -111,8 +112,9 @@ use come after."""
 
 def task(session: Session, task_id: int, actor: Actor) -> TaskView:
     """Raises NotFound, Forbidden. A done task is shown as done, not refused."""
-    looked = look(session, task_id, actor)
-    looked_at(looked.opened.running)
+    with one_moment(session):
+        looked = look(session, task_id, actor)
+        looked_at(looked.opened.running)
     return looked.view
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.persistence import make_engine, make_sessions, transaction
 from engine.persistence.engine import prepare
+from engine.persistence.glancing import one_moment
 from engine.persistence.serving import FRESH, serving_options, try_idle_connections
 from engine.persistence.statements import run
 
@@ -82,6 +83,38 @@ def test_what_is_read_after_a_command_is_read_outside_it(session: Session, other
     with other.begin() as connection:
         connection.execute(text("INSERT INTO note (words) VALUES ('theirs')"))
     assert run(session, "SELECT count(*) FROM note").fetchone() == (2,)
+
+
+def test_a_query_is_read_by_one_connection_and_gives_it_back(
+    session: Session, serving: Engine, other: Engine
+) -> None:
+    count = "SELECT count(*) FROM note"
+    with one_moment(session):
+        assert run(session, count).fetchone() == (0,)
+        assert not session.in_transaction()
+        with other.begin() as connection:
+            connection.execute(text("INSERT INTO note (words) VALUES ('theirs')"))
+        # What SQLAlchemy is asked for is read there too: on SQLite, at the same moment.
+        assert session.scalar(text(count)) == (0 if serving.dialect.name == "sqlite" else 1)
+        with one_moment(session):
+            assert run(session, count).fetchone() == (session.scalar(text(count)),)
+    assert not session.in_transaction()
+    assert serving.pool.checkedout() == 0  # type: ignore[attr-defined]
+    assert run(session, count).fetchone() == (1,)
+
+
+def test_a_query_that_fails_gives_its_connection_back(session: Session, serving: Engine) -> None:
+    def fail() -> None:
+        with one_moment(session):
+            run(session, "SELECT nothing FROM nowhere")
+
+    for _ in range(2):
+        with pytest.raises(DBAPIError):
+            fail()
+        assert serving.pool.checkedout() == 0  # type: ignore[attr-defined]
+    with transaction(session):
+        write(session, "mine")
+    assert run(session, "SELECT count(*) FROM note").fetchone() == (1,)
 
 
 @pytest.mark.postgresql
