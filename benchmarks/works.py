@@ -39,7 +39,7 @@ WORKS = (
     Work(
         "W2L",
         "the same on a 100-node model, stage 7 of 12",
-        Plan(count=12, rounds=9),
+        Plan(count=25, rounds=9),
         Plan(count=6, rounds=9),
     ),
     Work(
@@ -58,8 +58,8 @@ WORKS = (
     Work(
         "W5u",
         "loop over a user task, one completion at that pass",
-        Plan((50, 1_000), count=15, rounds=5),
-        Plan((50, 1_000), count=2, rounds=5),
+        Plan((50, 1_000), count=30, rounds=7),
+        Plan((50, 1_000), count=2, rounds=7),
         quick=False,
     ),
     Work(

@@ -8,8 +8,7 @@ without a word from them.
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, event
@@ -23,14 +22,15 @@ KEY = "instances saved"
 """In `Session.info`: instance id → what will be kept after the commit."""
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(NamedTuple):
     data: bytes
     instance: Instance
+    weight: int
+    """Bytes it takes, estimated."""
 
-    @cached_property
-    def weight(self) -> int:
-        return self.instance.weight(self.data)
+
+def _kept(data: bytes, instance: Instance) -> Kept:
+    return Kept(data, instance, instance.weight(data))
 
 
 class Residents:
@@ -97,12 +97,12 @@ def take(session: Session, instance_id: int, data: bytes, library: Library) -> I
 
 def give_back(session: Session, instance_id: int, data: bytes, instance: Instance) -> None:
     """Put an instance back that was only looked at: these are still the bytes it was read from."""
-    residents(session.get_bind()).put(instance_id, Kept(data, instance))
+    residents(session.get_bind()).put(instance_id, _kept(data, instance))
 
 
 def keep(session: Session, instance_id: int, data: bytes, instance: Instance) -> None:
     """Put the instance back once this transaction is committed."""
-    session.info.setdefault(KEY, {})[instance_id] = Kept(data, instance)
+    session.info.setdefault(KEY, {})[instance_id] = _kept(data, instance)
 
 
 @event.listens_for(Session, "after_commit")
