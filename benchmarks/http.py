@@ -51,9 +51,7 @@ def main() -> int:
             continue
         kept[name] = found.as_dict()
         musts += verdicts(name, found)
-    after = machine.taken_by_others()
-    if after > machine.BUSY:
-        print(f"\nThe machine was busy when this ended: others took {after:.0%}.")
+    kept["ended"] = machine.ended()
     kept["musts"] = [
         {"work": one.work, "wanted": one.wanted, "found": one.found, "kept": one.kept}
         for one in musts
