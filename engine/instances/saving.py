@@ -4,8 +4,6 @@ Only what changed is written: `Instance.changes()` names the nodes that came and
 one completion among a thousand parallel tasks costs one task.
 """
 
-from sqlalchemy.orm import Session
-
 from engine.instances.arriving import arrive, rearm
 from engine.instances.departing import depart
 from engine.instances.incidents import reconcile
@@ -19,9 +17,9 @@ from engine.persistence.flushing import update_now
 from engine.workflow import Budget
 
 ROOM = 1_500
-"""Bytes that a state which is not deflated takes on SQLite, at least; spaces follow its JSON. A
-row that grows moves its neighbours to other pages: five of them written at an instance's first
-answers, instead of one.
+"""Bytes that a state which is not deflated takes on SQLite while it runs, at least; spaces follow
+its JSON. A row that grows moves its neighbours to other pages: five of them written at an
+instance's first answers, instead of one.
 """
 
 
@@ -55,7 +53,7 @@ def save(running: Running) -> None:
     rearm(running, running.rearmed - changes.arrived - changes.left)
     reconcile(running)
     post(running, instance.thrown)
-    data = _stored(running.session, instance.dump())
+    data = _stored(running)
     values = {"data": data, "version": row.version + 1, "visited": _visited(running)}
     if instance.completed and row.state in ("running", "suspended"):
         values |= {"state": "completed", "ended_at": running.at}
@@ -65,11 +63,11 @@ def save(running: Running) -> None:
         keep(running.session, row.id, data, instance)
 
 
-def _stored(session: Session, data: bytes) -> bytes:
+def _stored(running: Running) -> bytes:
     """The state as its row keeps it."""
-    if dialect_of(session).name == "sqlite" and data.startswith(b"1"):
-        return data.ljust(ROOM)
-    return data
+    data = running.instance.dump()
+    grows = data.startswith(b"1") and not running.instance.completed
+    return data.ljust(ROOM) if grows and dialect_of(running.session).name == "sqlite" else data
 
 
 def _visited(running: Running) -> dict[str, dict[str, int]]:

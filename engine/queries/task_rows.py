@@ -50,7 +50,7 @@ tasks, past those of every other team, where it believes them to be evenly mixed
 OLDEST = f"{OF_TEAM} ORDER BY team, id LIMIT ?"
 FIRST = f"SELECT id AS task_id FROM (SELECT id {OLDEST}) AS t"  # noqa: S608 - ours
 PAST = f"(SELECT 1 {OLDEST} OFFSET ?)"
-COUNTED = f"(SELECT count(*) {OF_TEAM})"
+COUNTED = f"(SELECT count(*) FROM (SELECT 1 {OLDEST}) AS n)"  # noqa: S608 - ours
 FURTHER = """SELECT task_id FROM (
     SELECT task_id FROM task_team WHERE team = ? AND audience = 'agent'
     ORDER BY task_id LIMIT ?) AS t"""
@@ -107,10 +107,10 @@ def of_teams(
 
 
 def _count(session: Session, teams: Sequence[str]) -> int:
-    """Of teams that have EXACT tasks or fewer, each; up to EXACT + 1, or a little further."""
+    """Up to EXACT + 1, or a little further."""
     # A task has one first team: what is counted team by team is counted once.
     counted = " + ".join([COUNTED] * len(teams))
-    values = [value for team in teams for value in (team, team)]
+    values = [value for team in teams for value in (team, team, EXACT + 1)]
     found = int(run(session, f"SELECT {counted}", *values).fetchone()[0])
     if found > EXACT:
         return found
