@@ -1,44 +1,22 @@
 """What a running instance asks of us: the time, the dossier, decisions, inline operations."""
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime, tzinfo
+from functools import partial
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from engine.deployments import Domain
 from engine.documents.inline import InlineCall
-from engine.dossiers.context import Context, read_context
+from engine.dossiers.context import read_context
 from engine.dossiers.models import Dossier, Party
 from engine.errors import DomainError
+from engine.forms import Context
 from engine.instances.deciding import decide
 from engine.instances.inline import INLINE
 from engine.journal import Fact, record
 from engine.workflow import HostError, JobRequest
-
-DOSSIER = "dossier"
-
-
-class Outside(Mapping[str, object]):
-    """The names expressions read beside variables: the dossier, put together when one asks."""
-
-    __slots__ = ("_dossier",)
-
-    def __init__(self, dossier: Callable[[], Context]) -> None:
-        self._dossier = dossier
-
-    def __getitem__(self, name: str) -> object:
-        if name == DOSSIER:
-            return self._dossier()
-        raise KeyError(name)
-
-    def __contains__(self, name: object) -> bool:
-        return name == DOSSIER
-
-    def __iter__(self) -> Iterator[str]:
-        return iter((DOSSIER,))
-
-    def __len__(self) -> int:
-        return 1
 
 
 class InstanceHost:
@@ -64,8 +42,7 @@ class InstanceHost:
         self._party = party
         self._instance_id = instance_id
         self._at = at
-        self._names = Outside(self.dossier_context)
-        self._context: Context | None = None
+        self.changed()
 
     def now(self) -> datetime:
         return self._at
@@ -73,17 +50,18 @@ class InstanceHost:
     def context(self) -> Mapping[str, object]:
         return self._names
 
-    def dossier_context(self) -> Context:
+    def dossier_context(self) -> Mapping[str, Any]:
         """The dossier as expressions read it now."""
-        if self._context is None:
-            self._context = read_context(
-                self._session, self._dossier, self._domain, party=self._party
-            )
-        return self._context
+        dossier: Mapping[str, Any] = self._names["dossier"]  # type: ignore[assignment]
+        return dossier
 
     def changed(self) -> None:
-        """The dossier has changed: expressions read it afresh."""
-        self._context = None
+        """The dossier has changed: it is put together afresh when an expression reads it."""
+        # Of the parts, not of the host itself: it would hold itself, and last until objects in
+        # cycles are looked for.
+        self._names = Context(
+            partial(_names, self._session, self._dossier, self._domain, self._party)
+        )
 
     def decide(self, decision_id: str, variables: Mapping[str, object]) -> object:
         result = decide(
@@ -123,3 +101,10 @@ class InstanceHost:
             raise HostError(error.message) from error
         finally:
             self.changed()
+
+
+def _names(
+    session: Session, dossier: Dossier, domain: Domain, party: Party | None
+) -> dict[str, object]:
+    """What expressions read beside variables."""
+    return {"dossier": read_context(session, dossier, domain, party=party)}

@@ -18,7 +18,8 @@ MOST_TOGETHER = 1_000
 """Values of writes that are one statement: beyond, the journeys saved no longer count."""
 
 KEY = "writing"
-"""In `Session.info`, during a command's transaction: its `writing.Writing`."""
+"""In `Session.info`, during a command: its `writing.Writing`; during a query, its
+`glancing.Looking`."""
 
 READS = "reading"
 """In `Session.info`: the connection by which it read last, open or closed."""

@@ -1,6 +1,9 @@
 """What a process reads of its dossier is what stands there at that moment."""
 
+import gc
+
 from engine import queries
+from engine.instances.host import InstanceHost
 from engine.instances.models import ProcessInstance
 from tests.engine.conftest import Begin
 from tests.support import bpmn, domain
@@ -31,3 +34,22 @@ def test_what_an_operation_filed_is_read_by_the_step_after_it(given: Begin) -> N
     read = {one.name: one.value for one in found.variables}
     assert (read["avant"], read["apres"]) == ("null", "100")
     assert [one.name for one in w.tasks()] == ["A"]
+
+
+def test_what_an_action_read_is_let_go_when_it_ends(given: Begin) -> None:
+    """Without a collection: a server looks for objects in cycles very seldom."""
+    gc.collect()
+    gc.disable()
+    try:
+        given(
+            bpmn.process(
+                domain.begin(),
+                bpmn.script("R", "nom", "=dossier.nom"),
+                domain.task("A", "avis", "conseillers"),
+                bpmn.end(),
+                bpmn.flow("S", "R", "A", "E"),
+            )
+        )
+        assert [one for one in gc.get_objects() if isinstance(one, InstanceHost)] == []
+    finally:
+        gc.enable()
