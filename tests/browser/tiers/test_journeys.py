@@ -1,6 +1,7 @@
 """What a person does on a page, with and without script, on a phone and at a desk."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -159,7 +160,9 @@ def test_a_lost_connection_is_told_and_nothing_typed_is_lost(site: Site, screens
     expect(page.locator("[data-saved]")).to_contain_text("pas encore envoyé")
 
 
-def test_a_refused_file_is_named_beside_its_question(site: Site, screens: Screens) -> None:
+def test_a_refused_file_is_named_beside_its_question(
+    site: Site, screens: Screens, tmp_path: Path
+) -> None:
     page = screens.open("phone")
     page.goto(site.at(site.world.asks()))
     go_on(page)
@@ -174,10 +177,10 @@ def test_a_refused_file_is_named_beside_its_question(site: Site, screens: Screen
     )
     expect(section.locator(".err")).to_contain_text("« rib.pdf »")
     expect(section).to_be_focused()
-    heavy = FilePayload(
-        name="lourd.pdf", mimeType="application/pdf", buffer=b"%PDF-" + b"0" * 27_000_000
-    )
-    section.locator("input.pick").set_input_files([heavy])
+    heavy = tmp_path / "lourd.pdf"  # chosen by its path: sent as bytes, it takes seconds to arrive
+    with heavy.open("wb") as file:
+        file.truncate(27_000_000)
+    section.locator("input.pick").set_input_files(heavy)
     expect(section).to_contain_text("« lourd.pdf » est trop lourd")
 
 
