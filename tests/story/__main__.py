@@ -11,11 +11,13 @@ from email.policy import default
 from pathlib import Path
 
 from tests.story.browser import Browser, Unexpected
+from tests.story.mailbox import eventually
 from tests.story.screens import camera, pictures
 from tests.story.server import Server
 from tests.story.states import States
 from tests.story.walks import WALKS, Stage
 from tests.support.database import cluster
+from webapp.clock import MovableClock
 
 
 def sent(folder: Path) -> list[str]:
@@ -62,6 +64,12 @@ def main() -> int:
             print(f"--- {(walk.__doc__ or walk.__name__).strip()}", flush=True)
             walk(Stage(server.root, folder / "papiers", tell))
         if asked.mails:
+            clock = MovableClock(folder / "clock")
+            eventually(
+                lambda: states.all_done(clock.now()),
+                "Du travail différé reste à faire.",
+                patience=240,
+            )
             asked.mails.write_text("\n".join(sent(folder / "mailbox")))
     except Unexpected as fault:
         print(f"ÉCHEC : {fault}", file=sys.stderr)

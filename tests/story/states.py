@@ -1,8 +1,11 @@
-"""What instances at rest take in the database, looked at after each step of the story."""
+"""What the story looks up in the server's own database: sizes of states, and work left to do."""
 
-from sqlalchemy import Engine, create_engine, func, select
+from datetime import datetime
+
+from sqlalchemy import Engine, and_, create_engine, exists, func, or_, select
 
 from engine.instances.models import ProcessInstance
+from engine.jobs.models import Job
 from tests.story.browser import Unexpected
 
 MOST = 2_048
@@ -29,6 +32,16 @@ class States:
         self.largest = max(self.largest, found)
         if found > MOST:
             raise Unexpected(f"« {name} » garde {found} octets d’état au repos, plus de {MOST}.")
+
+    def all_done(self, now: datetime) -> bool:
+        """Whether no deferred work is under way, due, or to be tried again.
+
+        What a killed server had begun is begun again once its lease has ended.
+        """
+        due = and_(Job.state == "ready", or_(Job.due_at <= now, Job.attempts > 0))
+        left = exists().where(or_(Job.state == "running", due))
+        with self._database.connect() as connection:
+            return not connection.scalar(select(left))
 
     def close(self) -> None:
         self._database.dispose()
