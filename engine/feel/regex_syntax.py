@@ -13,6 +13,8 @@ from engine.feel.errors import Failure
 
 _SINGLE = {"n": "\n", "r": "\r", "t": "\t"} | {c: c for c in "\\|.?*+(){}$-[]^"}
 _SPECIAL = frozenset("\\|.?*+(){}[]^$")
+_DIGITS = frozenset("0123456789")
+"""What names a group; `str.isdigit` takes "²" for one."""
 _MAX_DEPTH = 60
 
 
@@ -42,6 +44,11 @@ def quote(char: str) -> str:
     if char in _SPECIAL:
         return "\\" + char
     return f"\\x{{{ord(char):x}}}" if ord(char) < 32 else char
+
+
+def _is_count(text: str) -> bool:
+    """Whether it says how often something may be repeated; RE2 itself stops at a thousand."""
+    return 0 < len(text) < 10 and set(text) <= _DIGITS
 
 
 def _without_space(pattern: str) -> str:
@@ -148,9 +155,7 @@ class _Reader:
         elif char == "{":
             end = self.text.find("}", self.index)
             low, comma, high = self.text[self.index + 1 : max(end, 0)].partition(",")
-            if not (low.isdecimal() and low.isascii()) or (
-                high and not (high.isdecimal() and high.isascii() and int(high) >= int(low))
-            ):
+            if not _is_count(low) or (high and not (_is_count(high) and int(high) >= int(low))):
                 raise self.bad()
             self.index = end + 1
             found = f"{{{int(low)}{comma}{int(high) if high else ''}}}"
@@ -160,7 +165,7 @@ class _Reader:
 
     def escape(self) -> str:
         char = self.peek()
-        if char.isdigit():
+        if char in _DIGITS:
             return self.back_reference()
         self.index -= 1
         found = self.escaped()
@@ -170,7 +175,7 @@ class _Reader:
         if self.peek() == "0":
             raise self.bad()
         number = int(self.next())
-        while self.peek().isdigit() and number * 10 + int(self.peek()) <= self.groups:
+        while self.peek() in _DIGITS and number * 10 + int(self.peek()) <= self.groups:
             number = number * 10 + int(self.next())
         if number not in self.closed:
             raise self.bad()
@@ -234,7 +239,7 @@ class _Reader:
     def class_char(self, first: bool) -> "str | CharSet":
         char = self.peek()
         if char == "\\":
-            if self.text[self.index + 1 : self.index + 2].isdigit():
+            if self.text[self.index + 1 : self.index + 2] in _DIGITS:
                 raise self.bad()
             return self.escaped()
         if char == "[" or (char == "-" and not first and not self.at_end_of_class()):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)+")
 """A path into a variable: what was stored holds no function."""
 
+_WHOLE = re.compile(r"\s*-?[0-9]{1,18}\s*")
 
 SIMPLE = frozenset({type(None), bool, str, Decimal})
 """Most values, and none of them holds another."""
@@ -144,7 +145,7 @@ def condition(text: str, where: str) -> Formula:
 
 def whole(value: object, where: str) -> int:
     """A value where a whole number is wanted. Raises Problem."""
-    if isinstance(value, str) and value.strip().lstrip("-").isdigit():
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool) and value == int(value):
         return int(value)

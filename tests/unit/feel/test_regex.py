@@ -45,7 +45,8 @@ def test_a_pattern_finds_what_the_standard_says(
 @pytest.mark.parametrize(
     "pattern",
     ["(", "a)", "[", "[]", "[z-a]", "a**", "*", "\\b", "\\3", "(a)[\\1]", "a{2", "a{3,2}",
-     "\\p{Xx}", "\\p{IsNowhere}", "(?i)a", "(?=a)", "(?P<n>a)", "\\x41", "[[:alpha:]]", "(" * 100],
+     "\\p{Xx}", "\\p{IsNowhere}", "(?i)a", "(?=a)", "(?P<n>a)", "\\x41", "[[:alpha:]]", "(" * 100,
+     "\\²", "[\\²]", f"a{{{'9' * 5000}}}", f"a{{1,{'9' * 5000}}}"],
 )  # fmt: skip
 def test_what_is_no_xpath_pattern_is_refused(pattern: str) -> None:
     with pytest.raises(Failure):
