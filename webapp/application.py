@@ -9,7 +9,9 @@ from flask.templating import Environment
 from jinja2 import Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
+from werkzeug.routing import IntegerConverter, Map
 
+from engine.persistence.ids import LARGEST
 from webapp.cookies import SignedCookies
 
 ADDRESSES = 4096
@@ -24,6 +26,7 @@ class Application(Flask):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.session_interface = SignedCookies()
+        self.url_map.converters["int"] = Number
         self._address = lru_cache(ADDRESSES)(self._build)
         self._pattern = lru_cache(ADDRESSES)(self._build_pattern)
 
@@ -61,6 +64,13 @@ class Application(Flask):
         for place, mark in enumerate(marks):
             address = address.replace(str(mark), f"{{{place}}}")
         return address
+
+
+class Number(IntegerConverter):
+    """A key in an address; beyond what a database holds, there is no such page."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=LARGEST)
 
 
 class OwnTemplate(Template):

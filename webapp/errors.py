@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from flask import Flask, Response, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError, SQLAlchemyError
+from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from engine import errors
@@ -17,6 +17,7 @@ from engine.errors import DomainError, InvalidForm
 from engine.ports import Rejected
 from webapp import organisation
 from webapp.accounts.actors import be_nobody, current_actor
+from webapp.database import db
 from webapp.languages import domain_sentence, gettext, say
 from webapp.limits import TooMany
 
@@ -100,6 +101,15 @@ def show_http(error: HTTPException) -> ResponseReturnValue:
     return answer(status, f"errors/{name}.html", error=None, sentence="")
 
 
+def show_bad_value(error: DataError) -> ResponseReturnValue:
+    """A value that no column takes: PostgreSQL keeps NUL out of its texts. No page of ours sends
+    one; an address or a request made by hand may.
+    """
+    log.warning("%s %s: %s", request.method, request.endpoint, error, exc_info=error)
+    db.session.rollback()
+    return show_http(BadRequest())
+
+
 def show_failure(error: Exception) -> ResponseReturnValue:
     """Something we did not foresee: a sentence for the person, the traceback for us."""
     log.exception("%s %s failed", request.method, request.endpoint)
@@ -170,6 +180,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(DomainError, show)
     app.register_error_handler(CSRFError, stale)
     app.register_error_handler(HTTPException, show_http)
+    app.register_error_handler(DataError, show_bad_value)
     if not app.testing:
         app.register_error_handler(Exception, show_failure)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from engine import feel
 from engine.forms.findings import Findings
 from engine.forms.model import ROW, Component, Content, Field, Group, Options, Path, Rows
+from engine.forms.paths import is_number
 from engine.forms.rules import options, rules
 from engine.forms.source import Json, Source
 
@@ -84,7 +85,7 @@ class Reader:
             hide=one.hide(),
             first=first if isinstance(first, int) and 0 <= first <= 50 else 1,
             adjustable=one.item.get("allowAddRemove") is not False,
-            most=int(most) if most.isdigit() and 1 <= int(most) <= 200 else 50,
+            most=int(most) if is_number(most) and 1 <= int(most) <= 200 else 50,
         )
 
 

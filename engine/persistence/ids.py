@@ -8,6 +8,9 @@ from collections.abc import Callable
 _EPOCH_MS = 1_704_067_200_000  # 2024-01-01T00:00:00Z
 _RANDOM_BITS = 22
 
+LARGEST = 2**63 - 1
+"""What a column of keys holds."""
+
 _lock = threading.Lock()
 _last = 0
 
@@ -30,3 +33,13 @@ def new_id(*, nanoseconds: Callable[[], int] = time.time_ns) -> int:
             candidate = _last + 1 + random.getrandbits(8)
         _last = candidate
     return candidate
+
+
+def read_id(text: str) -> int | None:
+    """The key, or another number, that somebody wrote in ASCII digits; None where it is none, or
+    beyond LARGEST.
+    """
+    if not (text.isascii() and text.isdecimal()) or len(text) > len(str(LARGEST)):
+        return None
+    found = int(text)
+    return found if found <= LARGEST else None

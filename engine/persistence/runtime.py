@@ -6,6 +6,7 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
+from engine.persistence.ids import read_id
 from engine.ports import Clock, Dispatcher, Links, Operation, Storage
 
 
@@ -21,7 +22,8 @@ class NoDispatcher:
 
 def _nobody(session: Session, who: str) -> tuple[int, str] | None:
     """Without accounts, only ids can be assigned."""
-    return (int(who), "") if who.isdigit() else None
+    found = read_id(who)
+    return (found, "") if found is not None else None
 
 
 @dataclass(frozen=True)

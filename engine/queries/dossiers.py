@@ -10,7 +10,7 @@ from engine.actors import Actor
 from engine.dossiers.models import Dossier, Party
 from engine.dossiers.searching import pattern
 from engine.queries.building import Domains
-from engine.queries.limits import EXACT, bounded_count, of_dossiers, readable
+from engine.queries.limits import EXACT, bounded_count, of_dossiers, readable, within
 from engine.tasks.models import Task
 
 
@@ -56,7 +56,7 @@ def dossiers(
 ) -> DossierPage:
     """Dossiers this person may see, latest changed first."""
     domains = Domains(session)
-    page, size = max(1, page), max(1, min(size, 100))
+    page, size = within(page, size)
     statement = select(Dossier.id).where(readable(session, actor, domains))
     for like in pattern(search):
         statement = statement.where(Dossier.search.like(like, escape="\\"))

@@ -14,7 +14,7 @@ from engine.instances.models import ProcessInstance
 from engine.persistence.glancing import one_moment
 from engine.persistence.statements import run
 from engine.queries.building import Domains
-from engine.queries.limits import EXACT, bounded_count, readable
+from engine.queries.limits import EXACT, bounded_count, readable, within
 from engine.queries.task_rows import TaskRow, of_teams, rows
 from engine.tasks.models import Task, TaskTeam
 
@@ -63,7 +63,7 @@ def inbox(
     if not actor.is_agent:
         return TaskPage((), 0, False, 1, size)
     domains = Domains(session)
-    page, size = max(1, page), max(1, min(size, 100))
+    page, size = within(page, size)
     plain = not (search or process or dossier_type or due) and sort == "created"
     with one_moment(session):
         if scope == "team" and plain:

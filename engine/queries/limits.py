@@ -16,6 +16,13 @@ from engine.tasks.models import Task
 
 EXACT = 1_000
 """Totals are counted exactly up to here."""
+FURTHEST = 10_000
+"""The last page that is looked for: nobody turns so many."""
+
+
+def within(page: int, size: int) -> tuple[int, int]:
+    """The page asked for and its size, within bounds."""
+    return max(1, min(page, FURTHEST)), max(1, min(size, 100))
 
 
 def readable(session: Session, actor: Actor, domains: Domains) -> Any:

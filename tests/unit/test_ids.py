@@ -2,7 +2,9 @@
 
 import threading
 
-from engine.persistence.ids import new_id
+import pytest
+
+from engine.persistence.ids import LARGEST, new_id, read_id
 
 HOUR = 3_600 * 1_000_000_000
 NOW = 1_780_000_000 * 1_000_000_000
@@ -28,3 +30,16 @@ def test_threads_share_no_id() -> None:
     for thread in threads:
         thread.join()
     assert len(set(found)) == 8_000
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("7", 7), ("007", 7), ("0", 0), (str(LARGEST), LARGEST), (str(LARGEST + 1), None)],
+)
+def test_a_number_written_in_digits_is_read(text: str, key: int | None) -> None:
+    assert read_id(text) == key
+
+
+@pytest.mark.parametrize("text", ["", "-1", "+1", "1.0", "1e9", "1_0", " 1", "²", "٣", "9" * 5000])
+def test_nothing_else_is_taken_for_a_number(text: str) -> None:
+    assert read_id(text) is None

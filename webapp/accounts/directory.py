@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import DomainError
+from engine.persistence.ids import read_id
 from engine.persistence.transaction import transaction
 from webapp.accounts.models import Role, User, UserTeam
 
@@ -44,8 +45,8 @@ def account(session: Session, email: str) -> User | None:
 def agent_named(session: Session, who: str) -> tuple[int, str] | None:
     """The (id, name) of the active agent a diagram assigns, by address or by id."""
     found = account(session, who)
-    if found is None and who.isdigit():
-        found = session.get(User, int(who))
+    if found is None and (user_id := read_id(who)):
+        found = session.get(User, user_id)
     if found is None or not found.active or not found.is_agent:
         return None
     return found.id, found.name

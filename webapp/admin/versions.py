@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import commands, queries
+from engine.persistence.ids import read_id
 from webapp.accounts.actors import current_actor
 from webapp.admin.blueprint import bp
 from webapp.admin.instances import Incomplete, confirmed
@@ -32,14 +33,13 @@ def versions() -> ResponseReturnValue:
 @bp.get("/versions/<int:deployment_id>/migration")
 def migration(deployment_id: int) -> ResponseReturnValue:
     """The dry run: nothing is changed."""
-    after = request.args.get("apres", "0")
     mapping = renaming()
     plan = queries.migration_plan(
         db.session(),
         deployment_id,
         current_actor(),
         mapping=mapping,
-        after=int(after) if after.isdigit() else 0,
+        after=read_id(request.args.get("apres", "")) or 0,
     )
     return render_template(
         "admin/migration.html",
@@ -59,7 +59,7 @@ def migration(deployment_id: int) -> ResponseReturnValue:
 def migrate(deployment_id: int) -> ResponseReturnValue:
     """Those announced as possible, or all that will be found possible; by a batch."""
     everything = request.form.get("which") == "all"
-    ids = [int(one) for one in request.form.getlist("instance") if one.isdigit()]
+    ids = list(filter(None, map(read_id, request.form.getlist("instance"))))
     batch_id = commands.migrate_instances(
         db.session(),
         request.form.get("domain", ""),

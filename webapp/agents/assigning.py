@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from engine import commands
 from engine.errors import DomainError, NotFound, TaskAlreadyDone, TaskTaken
+from engine.persistence.ids import read_id
 from webapp.accounts.actors import current_actor
 from webapp.accounts.models import User
 from webapp.agents.blueprint import bp
@@ -54,7 +55,7 @@ def assign(task_id: int) -> ResponseReturnValue:
 @bp.post("/taches/lot")
 def bulk() -> ResponseReturnValue:
     """The same for several tasks. Each stands alone: what cannot be done is said, the rest is."""
-    ids = [int(value) for value in request.form.getlist("task") if value.isdigit()][:200]
+    ids = list(filter(None, map(read_id, request.form.getlist("task"))))[:200]
     person = chosen_person() if request.form.get("action") == "affecter" else None
     done, refusals = 0, []
     for task_id in ids:
@@ -85,7 +86,7 @@ def act(task_id: int, action: str, person: Person | None) -> str | None:
 
 def chosen_person() -> Person:
     """The agent named by the form. Raises NotFound."""
-    user_id = request.form.get("person", type=int)
+    user_id = read_id(request.form.get("person", ""))
     user = db.session.get(User, user_id) if user_id else None
     if user is None or not user.is_agent or not user.active:
         raise NotFound("user", user_id)

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from engine import commands, queries
 from engine.errors import InvalidForm
 from engine.forms import merged, put
+from engine.persistence.ids import read_id
 from engine.queries import DossierView
 from webapp.accounts.actors import current_actor
 from webapp.agents import forms
@@ -32,7 +33,7 @@ TABS = ("synthese", "documents", "echanges", "processus", "historique")
 @bp.get("/dossiers")
 def dossiers() -> ResponseReturnValue:
     search, kind = request.args.get("q", "").strip()[:200], request.args.get("type", "")
-    phase, number = request.args.get("phase", ""), max(1, request.args.get("page", 1, type=int))
+    phase, number = request.args.get("phase", ""), read_id(request.args.get("page", "")) or 1
     found = queries.dossiers(
         db.session(), current_actor(), search=search, type=kind, phase=phase, page=number, size=25
     )
@@ -78,7 +79,7 @@ def dossier(dossier_id: int) -> ResponseReturnValue:
 @bp.get("/dossiers/<int:dossier_id>/historique")
 def journal_page(dossier_id: int) -> ResponseReturnValue:
     """Older facts, fifty at a time."""
-    before = request.args.get("avant", type=int)
+    before = read_id(request.args.get("avant", ""))
     rows = queries.journal(db.session(), dossier_id, current_actor(), before=before)
     found = viewed(dossier_id)
     return render_template(

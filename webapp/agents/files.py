@@ -4,6 +4,7 @@ from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from engine import queries
+from engine.persistence.ids import read_id
 from webapp.accounts.actors import current_actor
 from webapp.agents.blueprint import bp
 from webapp.database import db
@@ -32,7 +33,7 @@ def thumbnail(version_id: int) -> ResponseReturnValue:
 def page_image(version_id: int, number: int) -> ResponseReturnValue:
     """A page as a picture; of an image that was sent, its re-encoded thumbnail or page."""
     file = queries.document_for(db.session(), version_id, current_actor())
-    asked = request.args.get("largeur", WIDTHS[1], type=int)
+    asked = read_id(request.args.get("largeur", "")) or WIDTHS[1]
     width = next((one for one in WIDTHS if one >= asked), WIDTHS[-1])
     data = services().storage.get(file.sha256)
     if file.media_type.startswith("image/") and number == 1:

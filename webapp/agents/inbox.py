@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import queries
+from engine.persistence.ids import read_id
 from engine.queries import TaskRow
 from engine.queries.inbox import Due, Scope, Sort, TaskPage
 from webapp.accounts.actors import current_actor
@@ -54,7 +55,6 @@ def filters(args: Mapping[str, str]) -> Filters:
         value = args.get(name, "")
         return value if value in get_args(values) else otherwise
 
-    number = args.get("page", "1")
     return Filters(
         scope=cast(Scope, one_of("liste", Scope, "mine")),
         search=args.get("q", "").strip()[:200],
@@ -62,7 +62,7 @@ def filters(args: Mapping[str, str]) -> Filters:
         dossier_type=args.get("type", ""),
         due=cast(Due, one_of("echeance", Due, "")),
         sort=cast(Sort, one_of("tri", Sort, "due")),
-        page=max(1, int(number)) if number.isascii() and number.isdigit() else 1,
+        page=read_id(args.get("page", "")) or 1,
     )
 
 
@@ -87,7 +87,7 @@ def look(wanted: Filters, *, size: int = SIZE) -> TaskPage:
 def inbox() -> ResponseReturnValue:
     wanted = filters(request.args)
     found = look(wanted)
-    peek = request.args.get("apercu", type=int)
+    peek = read_id(request.args.get("apercu", ""))
     return render_template(
         "agents/inbox.html",
         rail="tasks",

@@ -9,6 +9,7 @@ from engine import commands, queries
 from engine.commands import Completed, OtherForm
 from engine.errors import DomainError, InvalidForm
 from engine.forms import Form, merged
+from engine.persistence.ids import read_id
 from engine.queries import DocumentView, TaskAtWork, TaskView, VersionView
 from webapp.accounts.actors import current_actor
 from webapp.accounts.directory import colleagues, people_of_team
@@ -65,7 +66,7 @@ def task(
         takes_files=found.form is not None and forms.takes_files(found.form),
         has_errors=invalid is not None,
         documents=documents,
-        shown=open_document(documents, request.args.get("piece", type=int)),
+        shown=open_document(documents, read_id(request.args.get("piece", ""))),
         people=candidates(found) if found.can_assign else [],
         answers=answers_of(at_work),
         way=at_work.way,

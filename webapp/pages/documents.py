@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from engine import queries
 from engine.errors import NotFound
+from engine.persistence.ids import read_id
 from webapp.database import db
 from webapp.pages.blueprint import bp
 from webapp.pages.visit import enter
@@ -27,7 +28,7 @@ def document_page(token: str, version_id: int, number: int) -> ResponseReturnVal
     access = queries.document_for(db.session(), version_id, visit.page.actor)
     if access.media_type != "application/pdf" or not 1 <= number <= (access.pages or 1):
         raise NotFound("page", number)
-    asked = request.args.get("largeur", WIDTHS[-1], type=int)
+    asked = read_id(request.args.get("largeur", "")) or WIDTHS[-1]
     width = next((one for one in WIDTHS if one >= asked), WIDTHS[-1])
     pdf = services().storage.get(access.sha256)
     return picture(services().pages.image(pdf, number, width))

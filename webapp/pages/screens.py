@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from engine import commands, forms
 from engine.errors import InvalidForm
+from engine.persistence.ids import read_id
 from webapp.database import db
 from webapp.errors import with_status
 from webapp.languages import language
@@ -72,16 +73,17 @@ def answer(token: str, number: int) -> ResponseReturnValue:
     data = keep(visit, index)
     refused = receiving.receive_all(visit, index)
     action, _, what = request.form.get("_action", "continue").partition(":")
+    upload_id = read_id(what)
     match action:
         case "add":
             return add(visit, data, what, number)
         case "remove":
             return remove(visit, data, what, number)
-        case "unload" if what.isdigit():
-            commands.remove_upload(db.session(), int(what), by=visit.page.actor, at=visit.at)
+        case "unload" if upload_id:
+            commands.remove_upload(db.session(), upload_id, by=visit.page.actor, at=visit.at)
             return see_other("screen", number=number)
-        case "turn" if what.isdigit():
-            photos.turn(visit, int(what))
+        case "turn" if upload_id:
+            photos.turn(visit, upload_id)
             return see_other("screen", number=number)
         case "later" if not refused:
             return see_other("later")

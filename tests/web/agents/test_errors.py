@@ -1,12 +1,15 @@
 """What a person reads when something cannot be done."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import abort
 
 from engine import errors
-from tests.web.conftest import NOON
+from engine.persistence.base import Base
+from tests.support.database import cluster
+from tests.web.conftest import NOON, token
 from webapp.accounts.directory import AddressTaken, PasswordTooShort
 from webapp.app import create_app
 from webapp.database import db
@@ -121,3 +124,21 @@ def test_a_database_that_does_not_answer_is_said_in_words(outside, path, signed_
     assert answer.headers["X-Frame-Options"] == "DENY"
     with app.app_context():
         db.engine.dispose()
+
+
+def test_a_value_that_no_column_takes_is_a_request_not_understood(outside):
+    with cluster() as server:
+        settings = replace(outside.settings, database_url=server.create())
+        app = create_app(replace(outside, settings=settings), testing=True)
+        with app.app_context():
+            Base.metadata.create_all(db.engine)
+        browser = app.test_client()
+        # A NUL, which PostgreSQL keeps out of its texts.
+        sent = {"email": "a\0@exemple.fr", "password": "x" * 20, "csrf_token": token(browser)}
+        answer = browser.post("/connexion", data=sent)
+        assert answer.status_code == 400
+        assert "Nous n’avons pas compris" in answer.text
+        assert browser.get("/connexion").status_code == 200
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()

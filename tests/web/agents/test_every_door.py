@@ -6,7 +6,7 @@ The order of the statuses is that of `WHO`. A route added without a line here fa
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from flask import Flask
@@ -381,3 +381,30 @@ def test_a_production_has_neither_mailbox_nor_clock_to_move(app):
     assert not {
         name for name in app.view_functions if name.startswith(("mailbox.", "demonstration."))
     }
+
+
+@pytest.mark.parametrize("odd", ["99999999999999999999", "²"])
+def test_odd_numbers_break_no_door(building, odd):
+    """Typed into an address or sent by hand: refused like any other, never a failure of ours."""
+    broken = []
+    for one in DOORS:
+        tried = replace(
+            one,
+            args=lambda world, one=one: queried(one, world, odd),
+            data=lambda world, one=one: {**one.data(world), **dict.fromkeys(FIELDS, odd)},
+        )
+        status = building.ask("administrator", tried)
+        if status >= 500:
+            broken.append(f"{one.method} {one.endpoint}")
+    assert not broken, "\n".join(broken)
+
+
+QUERY = ("apercu", "apres", "avant", "largeur", "page", "partie", "piece")
+FIELDS = ("instance", "person", "place", "task")
+
+
+def queried(one: Door, world: World, odd: str) -> Mapping[str, object]:
+    """Odd numbers in the address's path where it has any and they can be put there."""
+    args = dict(one.args(world))
+    numbers = {name: int(odd) for name, value in args.items() if type(value) is int and odd != "²"}
+    return args | (numbers or dict.fromkeys(QUERY, odd))
