@@ -13,6 +13,7 @@ from engine.dossiers.models import Dossier, Party
 from engine.instances.models import ProcessInstance
 from engine.persistence import make_engine, make_sessions
 from engine.persistence.serving import serving_options
+from engine.persistence.statements import run
 from engine.tasks.models import Task
 from tests.support.engine import ADMIN, World, world
 
@@ -22,6 +23,8 @@ AGENT = actors.agent(
 READER = actors.agent(
     102, "Bruno Diaz", roles=frozenset({"gestionnaire"}), teams=frozenset({"souscription"})
 )
+OPEN_TASKS = """SELECT id FROM task
+    WHERE instance_id = ? AND state = 'open' AND (? = '' OR name = ?) ORDER BY id"""
 LATER = 3_600.0
 """Seconds that the timers measured wait."""
 
@@ -77,11 +80,13 @@ class Ours:
     def complete(self, task: int) -> None:
         self.do(commands.complete_task, task, models.ANSWERS, by=AGENT)
 
-    def open_tasks(self, instance: int, name: str | None = None) -> list[int]:
-        statement = select(Task.id).where(Task.instance_id == instance, Task.state == "open")
-        if name is not None:
-            statement = statement.where(Task.name == name)
-        return self._all(statement.order_by(Task.id))
+    def open_tasks(self, instance: int, name: str = "") -> list[int]:
+        """By one plain statement: what is looked up between two actions measured must not be what
+        empties the processor's caches before the second.
+        """
+        with self._sessions() as session:
+            found = run(session, OPEN_TASKS, instance, name, name).fetchall()
+        return [one for (one,) in found]
 
     def names(self, instance: int) -> list[str]:
         statement = select(Task.name).where(Task.instance_id == instance, Task.state == "open")
@@ -294,6 +299,8 @@ class Ours:
     def _fill(self, size: int) -> None:
         """Open tasks of the team "souscription", each in a dossier of its own, up to `size`:
         copies of one made by the commands."""
+        if size == self._listed:
+            return
         if not self._listed:
             instance = self.start(self.dossier(models.short()))
             self._template = self.open_tasks(instance)[0]

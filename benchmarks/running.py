@@ -90,11 +90,14 @@ def run(
 
 def _work(work: Work, sides: Mapping[Side, SideProcess], results: Results, *, quick: bool) -> None:
     plans: dict[Side, Plan | None] = {"naive": work.naive, "ours": work.ours}
-    rounds = max(plan.rounds for plan in plans.values() if plan is not None)
-    for number in range(1 if quick else rounds):
+    rounds = 1 if quick else max(plan.rounds for plan in plans.values() if plan is not None)
+    turns: list[tuple[int, int | None]] = [(number, None) for number in range(rounds)]
+    if work.grows:
+        turns = [(number, size) for size in work.ours.sizes for number in range(rounds)]
+    for number, only in turns:
         for side, plan in plans.items():
             if plan is None or number >= plan.rounds:
                 continue
-            for size in plan.sizes:
+            for size in plan.sizes if only is None else [only]:
                 found = sides[side].measure(work.key, size, plan.count)
                 results.add(side, work.key, size, found["ms"], found["facts"])

@@ -26,6 +26,8 @@ class Work:
     naive: Plan | None = None
     quick: bool = True
     """Whether `--quick` measures it too, in one round."""
+    grows: bool = False
+    """Whether a size is made by adding to the one before: all its rounds come before the next."""
 
 
 WORKS = (
@@ -90,7 +92,7 @@ WORKS = (
     Work(
         "blocks",
         "start 14 parallel blocks in a row",
-        Plan((14,), count=10),
+        Plan((14,), count=25),
         Plan((14,), count=1, rounds=1),
         quick=False,
     ),
@@ -98,8 +100,9 @@ WORKS = (
     Work(
         "W4",
         "first page of an agent's list among so many tasks, counted",
-        Plan((1_000, 10_000, 100_000), count=150, rounds=1),
-        Plan((1_000, 10_000, 100_000), count=5, rounds=1),
+        Plan((1_000, 10_000, 100_000), count=50, rounds=5),
+        Plan((1_000, 10_000, 100_000), count=3, rounds=5),
+        grows=True,
     ),
 )
 
