@@ -1,5 +1,7 @@
 """What the screens read: who sees what, counted, sorted, searched."""
 
+import sys
+
 import pytest
 
 from engine import actors, commands, queries
@@ -31,6 +33,9 @@ TWO_TEAMS = bpmn.process(
     bpmn.flow("S", "split", "A", "E"),
     bpmn.flow("split", "B", "E"),
     bpmn.flow("split", "page", "E"),
+)
+BOTH = actors.agent(
+    109, "Farid Aziz", roles=ANNE.roles, teams=frozenset({"conseillers", "souscription"})
 )
 PAGE = bpmn.process(
     domain.begin(),
@@ -87,6 +92,22 @@ def test_lists_come_by_pages_with_their_total(given: Begin) -> None:
     last = w.do(queries.inbox, CLAIRE, at=w.clock.now(), size=4, page=3)
     assert (first.total, first.pages, len(first.rows), len(last.rows)) == (10, 3, 4, 2)
     assert len({row.id for row in (*first.rows, *last.rows)}) == 6
+
+
+def test_the_plain_list_is_the_filtered_one(given: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read from two indexes team by team, and counts no further than is shown."""
+    w = given(TWO_TEAMS, request=False)
+    ask(w, 5)
+    for exact in (2, 4, 5, 9, 10, 11):
+        for name in ("inbox", "limits", "task_rows"):
+            monkeypatch.setattr(sys.modules[f"engine.queries.{name}"], "EXACT", exact)
+        for who in (ANNE, CLAIRE, BOTH, DENIS):
+            for page in (1, 2, 3, 4):
+                plain, filtered = (
+                    w.do(queries.inbox, who, at=w.clock.now(), page=page, size=4, process=process)
+                    for process in ("", "P")
+                )
+                assert plain == filtered
 
 
 @pytest.mark.parametrize(
