@@ -15,6 +15,8 @@ from webapp.accounts.models import Role, User, UserTeam
 
 LEAST = 12
 """Characters of a password. Length is what counts; nothing else is demanded."""
+MOST = 1_000
+"""Nobody types more, and hashing refuses texts of several thousand."""
 
 
 class AddressTaken(DomainError):
@@ -24,7 +26,11 @@ class AddressTaken(DomainError):
     sentence = "Un compte existe déjà avec cette adresse."
 
 
-class PasswordTooShort(DomainError):
+class PasswordRefused(DomainError):
+    """The password is too short or too long."""
+
+
+class PasswordTooShort(PasswordRefused):
     """The password is too short."""
 
     code = "password-short"
@@ -32,6 +38,16 @@ class PasswordTooShort(DomainError):
 
     def __init__(self) -> None:
         super().__init__(least=LEAST)
+
+
+class PasswordTooLong(PasswordRefused):
+    """The password is too long."""
+
+    code = "password-long"
+    sentence = "Le mot de passe doit compter au plus {most} caractères."
+
+    def __init__(self) -> None:
+        super().__init__(most=MOST)
 
 
 def normal(email: str) -> str:
@@ -82,7 +98,7 @@ def create_account(
     party_id: int | None = None,
     language: str = "fr",
 ) -> int:
-    """Open an account; return its id. Raises AddressTaken, PasswordTooShort.
+    """Open an account; return its id. Raises AddressTaken, PasswordRefused.
 
     Without a password nobody can sign in with it until one is set.
     """
@@ -127,7 +143,7 @@ def change_account(
 
 
 def set_password(session: Session, user_id: int, password: str) -> None:
-    """Replace the password and end the sessions opened with the old one."""
+    """Replace the password and end the sessions opened with the old one. Raises PasswordRefused."""
     hashed = hashed_or_refused(password)
     with transaction(session):
         user = session.get_one(User, user_id)
@@ -157,4 +173,6 @@ def role_named(session: Session, name: str) -> Role:
 def hashed_or_refused(password: str) -> str:
     if len(password) < LEAST:
         raise PasswordTooShort
+    if len(password) > MOST:
+        raise PasswordTooLong
     return str(hash_password(password))

@@ -11,7 +11,8 @@ from webapp import limits
 from webapp.accounts.actors import signed_in
 from webapp.accounts.directory import (
     LEAST,
-    PasswordTooShort,
+    MOST,
+    PasswordRefused,
     account,
     normal,
     set_password,
@@ -78,7 +79,7 @@ def password() -> ResponseReturnValue:
 
 @bp.post("/mot-de-passe")
 @members_only
-@said_again(password, PasswordTooShort)
+@said_again(password, PasswordRefused)
 def change_password() -> ResponseReturnValue:
     member, session = signed_in(), db.session()
     user_id = member.id if member else 0
@@ -100,8 +101,8 @@ def change_password() -> ResponseReturnValue:
 
 def matches(user: User | None, typed: str) -> bool:
     """Whether the password is that account's. As slow where there is no account at all."""
-    if user is None or not user.password:
-        hash_password(typed)
+    if user is None or not user.password or len(typed) > MOST:
+        hash_password(typed[:MOST])
         return False
     return bool(verify_password(typed, user.password))
 

@@ -7,7 +7,7 @@ from engine.actors import ADMINISTRATOR
 from engine.errors import InvalidAddress, NotFound
 from webapp.accounts import directory
 from webapp.accounts.actors import current_actor
-from webapp.accounts.directory import AddressTaken, PasswordTooShort
+from webapp.accounts.directory import AddressTaken, PasswordRefused
 from webapp.accounts.models import User
 from webapp.admin.blueprint import bp
 from webapp.admin.instances import Incomplete
@@ -43,7 +43,7 @@ def new_user() -> ResponseReturnValue:
 
 
 @bp.post("/comptes/nouveau")
-@said_again(new_user, AddressTaken, PasswordTooShort, InvalidAddress, Incomplete)
+@said_again(new_user, AddressTaken, PasswordRefused, InvalidAddress, Incomplete)
 def create_user() -> ResponseReturnValue:
     name, email = request.form.get("name", "").strip(), request.form.get("email", "").strip()
     if not email:
@@ -71,7 +71,7 @@ def user(user_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/comptes/<int:user_id>")
-@said_again(user, PasswordTooShort)
+@said_again(user, PasswordRefused)
 def change_user(user_id: int) -> ResponseReturnValue:
     person = agent(user_id)
     name, held = person.name, person.role_names

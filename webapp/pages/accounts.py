@@ -6,7 +6,7 @@ from flask_babel import gettext
 from flask_security.utils import login_user
 
 from webapp.accounts import create_account
-from webapp.accounts.directory import LEAST, AddressTaken, PasswordTooShort
+from webapp.accounts.directory import LEAST, AddressTaken, PasswordRefused
 from webapp.accounts.models import User
 from webapp.database import db
 from webapp.errors import said_again
@@ -35,7 +35,7 @@ def account(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/compte")
-@said_again(account, PasswordTooShort, AddressTaken)
+@said_again(account, PasswordRefused, AddressTaken)
 def open_account(token: str) -> ResponseReturnValue:
     email, party_id = memory.proved_email(token), memory.proved_party(token)
     if not may_open_account(token) or email is None:

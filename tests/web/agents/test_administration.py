@@ -78,6 +78,15 @@ def test_an_account_that_cannot_be_opened_keeps_what_was_typed(boss, world, chan
     assert "Nora &lt;Petit&gt;" in answer.text
 
 
+def test_an_account_that_cannot_be_changed_shows_what_was_ticked(boss, world, people, session):
+    who = people.id("colleague")
+    answer = post(boss, f"/administration/comptes/{who}", name="Nora", password="court")
+    assert answer.status_code == 422
+    assert "au moins 12 caractères" in answer.text
+    assert 'value="Nora"' in answer.text
+    assert session.get_one(User, who).active
+
+
 def test_somebody_put_out_loses_their_session(boss, world, login, people):
     browser = login("colleague")
     assert browser.get("/taches").status_code == 200

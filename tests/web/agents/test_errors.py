@@ -10,7 +10,7 @@ from engine import errors
 from engine.persistence.base import Base
 from tests.support.database import cluster
 from tests.web.conftest import NOON, token
-from webapp.accounts.directory import AddressTaken, PasswordTooShort
+from webapp.accounts.directory import AddressTaken, PasswordTooLong, PasswordTooShort
 from webapp.app import create_app
 from webapp.database import db
 from webapp.errors import ANSWERS, answer_of, show
@@ -36,6 +36,7 @@ SAMPLES = [
     TooMany("login", 7),
     AddressTaken(),
     PasswordTooShort(),
+    PasswordTooLong(),
 ]
 
 

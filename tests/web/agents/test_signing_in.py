@@ -127,9 +127,12 @@ def test_a_new_password_ends_the_sessions_opened_with_the_old_one(login):
     [
         ("wrong", "une autre phrase assez longue", "actuel n’est pas le bon"),
         (PASSWORD, "court", "au moins 12 caractères"),
+        (PASSWORD, "long" * 2_000, "au plus 1000 caractères"),
+        ("long" * 2_000, "une autre phrase assez longue", "actuel n’est pas le bon"),
     ],
+    ids=["wrong", "short", "long", "wrong and long"],
 )
-def test_a_password_is_not_changed_on_a_wrong_or_short_one(login, current, new, said):
+def test_a_password_that_cannot_be_taken_is_said(login, current, new, said):
     browser = login("agent")
     answer = browser.post(
         "/mot-de-passe",
@@ -141,6 +144,15 @@ def test_a_password_is_not_changed_on_a_wrong_or_short_one(login, current, new, 
     )
     assert answer.status_code == 422
     assert said in answer.text
+
+
+@pytest.mark.parametrize("email", ["agent@exemple.fr", "personne@exemple.fr"])
+def test_pages_of_text_are_nobodys_password(client, people, email):
+    people.id("agent")
+    sent = {"email": email, "password": "x" * 20_000, "csrf_token": token(client)}
+    answer = client.post("/connexion", data=sent)
+    assert answer.status_code == 422
+    assert "Adresse ou mot de passe incorrect" in answer.text
 
 
 def test_passwords_are_kept_as_argon2(session, people):
