@@ -18,9 +18,13 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 AXE = Path(__file__).parents[2] / "webapp/assets/node_modules/axe-core/axe.min.js"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium: the machine's, else Playwright's own."""
+    """Chromium: the machine's, else Playwright's own.
+
+    Closed with its module: while it is open a loop of asyncio runs in the thread, where what signs
+    a document, in other tests, wants one of its own.
+    """
     with sync_playwright() as playwright:
         # Chromium refuses its sandbox to root.
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
