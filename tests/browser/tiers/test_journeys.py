@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 from sqlalchemy import select
 
 from engine.documents.models import Signer
@@ -144,6 +144,22 @@ def test_on_a_slow_network_an_older_draft_never_lands_on_a_newer_one(
     draft = site.world.session().scalars(select(Draft)).one()
     assert draft.values["logement"]["surface"] == 68
     assert "oui" in draft.values["logement"].values()
+
+
+def test_no_draft_sets_out_beside_the_form(site: Site, screens: Screens) -> None:
+    page = screens.open("phone")
+    page.goto(site.at(site.world.asks()))
+    go_on(page)
+    about_you(page)
+    go_on(page)
+    unanswered: list[Route] = []
+    page.route("**/brouillon", lambda route: unanswered.append(route))
+    page.fill("[name='logement.surface']", "68")
+    page.check("[value='oui']")  # a second draft waits for the first to be answered
+    page.locator("form button.primary").click()
+    expect(page.locator("[name='logement.arbres']")).to_be_visible()
+    expect(page.locator("[name='logement.surface']")).to_have_value("68")
+    assert len(unanswered) == 1
 
 
 def test_a_lost_connection_is_told_and_nothing_typed_is_lost(site: Site, screens: Screens) -> None:

@@ -11,6 +11,7 @@ export function keepDraft(form) {
   const said = form.querySelector("[data-saved]");
   let timer = 0;
   let running = null;
+  let leaving = false; // what was typed travels with the form
 
   const answers = () => {
     const data = new FormData(form);
@@ -28,6 +29,8 @@ export function keepDraft(form) {
 
   const send = oneAtATime(async (isStale) => {
     clearTimeout(timer);
+    // A draft that set out beside the form could undo what its button does.
+    if (leaving) return;
     running = new AbortController();
     try {
       const reply = await fetch(form.dataset.draft, {
@@ -47,7 +50,9 @@ export function keepDraft(form) {
   const later = () => { clearTimeout(timer); timer = setTimeout(send, PAUSE); };
   form.addEventListener("input", (event) => { if (event.target.type !== "file") later(); });
   form.addEventListener("change", (event) => { if (event.target.type !== "file") send(); });
-  form.addEventListener("submit", () => { clearTimeout(timer); running?.abort(); });
+  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); running?.abort(); });
+  // Coming back with the Back button, drafts are kept again.
+  addEventListener("pageshow", () => { leaving = false; });
   return { send };
 }
 
