@@ -17,7 +17,7 @@ def walk(mails: Path, *options: str) -> list[str]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=540,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

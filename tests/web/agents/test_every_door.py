@@ -383,6 +383,11 @@ def test_a_production_has_neither_mailbox_nor_clock_to_move(app):
     }
 
 
+QUERY = ("apercu", "apres", "avant", "largeur", "page", "partie", "piece")
+FIELDS = ("instance", "person", "place", "task")
+"""Where numbers are read from an address, and from a form."""
+
+
 @pytest.mark.parametrize("odd", ["99999999999999999999", "²"])
 def test_odd_numbers_break_no_door(building, odd):
     """Typed into an address or sent by hand: refused like any other, never a failure of ours."""
@@ -399,12 +404,8 @@ def test_odd_numbers_break_no_door(building, odd):
     assert not broken, "\n".join(broken)
 
 
-QUERY = ("apercu", "apres", "avant", "largeur", "page", "partie", "piece")
-FIELDS = ("instance", "person", "place", "task")
-
-
 def queried(one: Door, world: World, odd: str) -> Mapping[str, object]:
-    """Odd numbers in the address's path where it has any and they can be put there."""
+    """In the path's numbers where it has any and they are numbers at all, else after the path."""
     args = dict(one.args(world))
     numbers = {name: int(odd) for name, value in args.items() if type(value) is int and odd != "²"}
     return args | (numbers or dict.fromkeys(QUERY, odd))
