@@ -10,7 +10,7 @@ from engine.commands.administration import (
 from engine.commands.assigning import assign_task, claim_task, release_task
 from engine.commands.batches import migrate_instances, retry_incidents, stop_batch
 from engine.commands.dossiers import add_document, add_note, open_dossier
-from engine.commands.drafts import remove_upload, save_draft, stage_upload
+from engine.commands.drafts import change_draft, remove_upload, save_draft, stage_upload
 from engine.commands.housekeeping import seal_journal, sweep_uploads
 from engine.commands.leasing import Leased, give_back, heartbeat, lease, lease_one, overdue
 from engine.commands.mails import report_bounce
@@ -43,6 +43,7 @@ __all__ = [
     "assign_task",
     "cancel_instance",
     "change_address",
+    "change_draft",
     "claim_task",
     "complete_task",
     "discard_request",

@@ -1,6 +1,7 @@
 """What is typed and uploaded before a form is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import deepcopy
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -20,17 +21,32 @@ from engine.tasks.models import Draft, Page, Task
 def save_draft(
     session: Session, task_id: int, values: Mapping[str, object], *, by: Actor, at: datetime
 ) -> None:
-    """Keep what has been typed, as typed: nothing is validated.
+    """Keep what has been typed, as typed: nothing is validated. Raises as `change_draft`."""
+    change_draft(session, task_id, lambda _: values, by=by, at=at)
 
-    Raises TaskAlreadyDone, Forbidden, PageExpired, PageUsed, ProofNeeded, NotFound.
+
+def change_draft(
+    session: Session,
+    task_id: int,
+    change: Callable[[dict[str, object]], Mapping[str, object]],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Put in the draft's place what `change` makes of it, as it is at that instant.
+
+    So two windows, or a form and a draft still under way, that each bring answers of their own
+    lose none of the other's. Raises TaskAlreadyDone, Forbidden, PageExpired, PageUsed,
+    ProofNeeded, NotFound.
     """
     with transaction(session):
         _, task, _ = reach(session, task_id, by=by, at=at)
         draft = session.get(Draft, task.id)
         if draft is None:
-            session.add(Draft(task_id=task.id, values=dict(values), updated_at=at))
+            session.add(Draft(task_id=task.id, values=dict(change({})), updated_at=at))
         else:
-            draft.values, draft.updated_at = dict(values), at
+            # A copy: what is changed inside the row's own value would not be seen as a change.
+            draft.values, draft.updated_at = dict(change(deepcopy(draft.values))), at
 
 
 def stage_upload(

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
 
 from engine import actors, commands
 from engine.commands import Completed
 from engine.dossiers.models import Dossier, Party
 from engine.errors import TaskAlreadyDone, TaskTaken
 from engine.instances.models import ProcessInstance
+from engine.tasks.models import Draft
 from tests.engine.conftest import Begin
 from tests.support import bpmn, domain
 from tests.support.engine import ANNE, BRUNO, DENIS, World
@@ -90,6 +93,23 @@ def test_two_agents_claim_and_one_has_it(given: Begin) -> None:
     )
     assert results.count(None) == 1
     assert sum(isinstance(one, TaskTaken) for one in results) == 1
+
+
+def test_eight_windows_each_add_to_one_draft(given: Begin) -> None:
+    w = given(TASK)
+    task = w.task("A")
+    w.act(commands.save_draft, task.id, {"lignes": {}}, by=ANNE)
+
+    def add(n: int) -> object:
+        def change(draft: dict[str, Any]) -> dict[str, Any]:
+            draft["lignes"][str(n)] = "oui"
+            return draft
+
+        return w.act(commands.change_draft, task.id, change, by=ANNE)
+
+    assert together(*[partial(add, n) for n in range(8)]) == [None] * 8
+    (draft,) = w.rows(Draft)
+    assert draft.values == {"lignes": dict.fromkeys("01234567", "oui")}
 
 
 def test_one_address_asking_eight_times_at_once_has_one_dossier(given: Begin) -> None:

@@ -70,15 +70,15 @@ def answer(token: str, number: int) -> ResponseReturnValue:
     way = walk(visit)
     if not way.open(index):
         return redirect(way.furthest(), 303)
-    data = keep(visit, index)
-    refused = receiving.receive_all(visit, index)
     action, _, what = request.form.get("_action", "continue").partition(":")
+    keep(visit, index, action, what)
+    refused = receiving.receive_all(visit, index)
     upload_id = read_id(what)
     match action:
         case "add":
-            return add(visit, data, what, number)
+            return see_other("screen", number=number, anchor=anchor(what))
         case "remove":
-            return remove(visit, data, what, number)
+            return see_other("screen", number=number, anchor=anchor(what.rpartition(":")[0]))
         case "unload" if upload_id:
             commands.remove_upload(db.session(), upload_id, by=visit.page.actor, at=visit.at)
             return see_other("screen", number=number)
@@ -89,6 +89,11 @@ def answer(token: str, number: int) -> ResponseReturnValue:
             return see_other("later")
         case _:
             return go_on(enter(token), index, refused)
+
+
+def anchor(name: str) -> str:
+    """Where the list of that name stands on its screen."""
+    return f"f-{name.replace('.', '-')}"
 
 
 def go_on(visit: Visit, index: int, refused: Mapping[str, str]) -> ResponseReturnValue:
@@ -127,8 +132,10 @@ def appeared(visit: Visit, index: int) -> str:
     return next((view.targets[name] for name in view.names if name not in before), "")
 
 
-def keep(visit: Visit, index: int) -> dict[str, object]:
-    """Save the draft with this screen's answers over what was typed before; return it."""
+def keep(visit: Visit, index: int, action: str = "", what: str = "") -> None:
+    """Put this screen's answers over the draft, with a line more or less where one was asked:
+    `what` is the list, or the list and the line ("enfants:1").
+    """
     pairs = list(request.form.items(multi=True))
     # An emptied reason takes the reason away: an empty list of files says so.
     pairs += [
@@ -136,10 +143,20 @@ def keep(visit: Visit, index: int) -> dict[str, object]:
         for name, value in pairs
         if name.endswith(".missing") and not value.strip()
     ]
-    typed = forms.parse_html(visit.form, pairs, screen=index)
-    data = forms.merged(visit.page.draft or {}, without_signatures(visit.form, typed))
-    commands.save_draft(db.session(), visit.page.task_id, data, by=visit.page.actor, at=visit.at)
-    return data
+    form = visit.form
+    typed = without_signatures(form, forms.parse_html(form, pairs, screen=index))
+
+    def over(draft: dict[str, object]) -> dict[str, object]:
+        data = forms.merged(draft, typed)
+        if action == "add":
+            forms.add_row(form, data, what)
+        elif action == "remove":
+            name, _, line = what.rpartition(":")
+            forms.remove_row(form, data, f"{name}.{line}")
+        return data
+
+    page = visit.page
+    commands.change_draft(db.session(), page.task_id, over, by=page.actor, at=visit.at)
 
 
 def without_signatures(form: forms.Form, typed: dict[str, object]) -> dict[str, object]:
@@ -148,20 +165,6 @@ def without_signatures(form: forms.Form, typed: dict[str, object]) -> dict[str, 
         if field.type == "signature" and len(field.path) == 1:
             typed.pop(field.path[0], None)
     return typed
-
-
-def add(visit: Visit, data: dict[str, object], name: str, number: int) -> ResponseReturnValue:
-    forms.add_row(visit.form, data, name)
-    commands.save_draft(db.session(), visit.page.task_id, data, by=visit.page.actor, at=visit.at)
-    return see_other("screen", number=number, anchor=f"f-{name.replace('.', '-')}")
-
-
-def remove(visit: Visit, data: dict[str, object], what: str, number: int) -> ResponseReturnValue:
-    """`what` is the list and the line: "enfants:1"."""
-    name, _, line = what.rpartition(":")
-    forms.remove_row(visit.form, data, f"{name}.{line}")
-    commands.save_draft(db.session(), visit.page.task_id, data, by=visit.page.actor, at=visit.at)
-    return see_other("screen", number=number, anchor=f"f-{name.replace('.', '-')}")
 
 
 @bp.post("/<int:number>/brouillon")

@@ -25,7 +25,9 @@ def photo(name: str, colour: str = "#cde") -> FilePayload:
 
 
 def go_on(page: Page) -> None:
-    page.locator("form button.primary").click()
+    """Press the page's button, and wait for the next page: a form may first wait for its draft."""
+    with page.expect_navigation():
+        page.locator("form button.primary").click()
 
 
 def about_you(page: Page) -> None:
@@ -160,6 +162,27 @@ def test_no_draft_sets_out_beside_the_form(site: Site, screens: Screens) -> None
     expect(page.locator("[name='logement.arbres']")).to_be_visible()
     expect(page.locator("[name='logement.surface']")).to_have_value("68")
     assert len(unanswered) == 1
+
+
+def test_a_form_waits_for_the_draft_under_way(site: Site, screens: Screens) -> None:
+    page = screens.open("phone")
+    page.goto(site.at(site.world.asks()))
+    go_on(page)
+    about_you(page)
+    go_on(page)
+    held: list[Route] = []
+    page.route("**/brouillon", lambda route: held.append(route))
+    sent: list[str] = []
+    page.on("request", lambda one: sent.append(one.url) if one.is_navigation_request() else None)
+    with page.expect_request("**/brouillon"):
+        page.check("[value='oui']")
+    page.locator("form button.primary").click()
+    page.locator("form button.primary").click()  # impatient: still one form
+    assert sent == []
+    with page.expect_navigation():
+        held[0].continue_()
+    expect(page.locator("[name='logement.arbres']")).to_be_visible()
+    assert len(sent) == 2  # the form, and the page it leads to
 
 
 def test_a_lost_connection_is_told_and_nothing_typed_is_lost(site: Site, screens: Screens) -> None:

@@ -1,5 +1,9 @@
 """Drafts saved while one types: said when, never as sent, and the questions an answer brings."""
 
+import pytest
+
+from engine import forms
+from engine.tasks.models import Draft
 from tests.support.tiers import Visitor, World
 from tests.web.pages.test_walk import HOME, YOU
 
@@ -40,6 +44,27 @@ def test_a_draft_is_kept_whatever_is_wrong_in_it(world: World) -> None:
     draft(visitor, {"dossier.naissance.day": "99"})
     boxes = world.visitor().get(f"{link}/1").page.xpath("//input[@name='dossier.naissance.day']")
     assert boxes[0].get("value") == "99"
+
+
+def test_two_windows_at_once_lose_nothing_of_each_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = world.asks()
+    one = world.visitor().get(link).send({}, button="Commencer").send(YOU)
+    other = world.visitor().get(f"{link}/1")
+    read = forms.parse_html
+
+    def late(*given: object, **named: object) -> object:
+        """The other window sends its screen when this one has read the draft already."""
+        monkeypatch.setattr(forms, "parse_html", read)
+        draft(other, {"dossier.naissance.year": "1989"})
+        return read(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(forms, "parse_html", late)
+    draft(one, {**HOME, "logement.surface": "71"})
+    kept = world.session().query(Draft).one().values
+    assert kept["logement"]["surface"] == 71
+    assert "1989" in str(kept["dossier"]["naissance"])
 
 
 def test_a_session_that_ended_is_told_to_the_script(world: World) -> None:

@@ -6,11 +6,12 @@
 import { oneAtATime } from "../common.js";
 
 const PAUSE = 900; // ms without typing before a draft is sent
+const PATIENCE = 1500; // ms that the form itself waits for a draft under way
 
 export function keepDraft(form) {
   const said = form.querySelector("[data-saved]");
   let timer = 0;
-  let running = null;
+  let underWay = null; // the draft that the server has not answered yet: how to stop it, its end
   let leaving = false; // what was typed travels with the form
 
   const answers = () => {
@@ -29,28 +30,49 @@ export function keepDraft(form) {
 
   const send = oneAtATime(async (isStale) => {
     clearTimeout(timer);
-    // A draft that set out beside the form could undo what its button does.
     if (leaving) return;
-    running = new AbortController();
+    const stop = new AbortController();
+    const done = post(stop.signal, isStale);
+    underWay = { stop, done };
+    await done;
+    underWay = null;
+  });
+
+  async function post(signal, isStale) {
     try {
       const reply = await fetch(form.dataset.draft, {
-        method: "POST", body: answers(), signal: running.signal, headers: { Accept: "application/json" },
+        method: "POST", body: answers(), signal, headers: { Accept: "application/json" },
       });
       if (!reply.ok) return say(form.dataset.draftLost, true);
       const { text, html } = await reply.json();
       say(text);
       // Another answer was given meanwhile: its own reply says which questions it brings.
-      if (html && !isStale()) ask(form, html);
+      if (html && !isStale() && !leaving) ask(form, html);
       form.dispatchEvent(new CustomEvent("draft:kept"));
     } catch (error) {
       if (error.name !== "AbortError") say(form.dataset.draftOffline, true);
     }
-  });
+  }
+
+  // A draft received beside the form could undo what its button does (a line added, taken away),
+  // so the form leaves once none is under way.
+  async function leave(event) {
+    if (leaving) return;
+    leaving = true;
+    clearTimeout(timer);
+    if (!underWay) return;
+    event.preventDefault();
+    const button = event.submitter;
+    await Promise.race([underWay.done, new Promise((past) => setTimeout(past, PATIENCE))]);
+    underWay?.stop.abort();
+    delete form.dataset.sent;
+    form.requestSubmit(button);
+  }
 
   const later = () => { clearTimeout(timer); timer = setTimeout(send, PAUSE); };
   form.addEventListener("input", (event) => { if (event.target.type !== "file") later(); });
   form.addEventListener("change", (event) => { if (event.target.type !== "file") send(); });
-  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); running?.abort(); });
+  form.addEventListener("submit", leave);
   // Coming back with the Back button, drafts are kept again.
   addEventListener("pageshow", () => { leaving = false; });
   return { send };
