@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from engine import actors, commands
-from engine.persistence import Base, make_engine
 from tests.support import domain
 from tests.support.database import Cluster, cluster
 from tests.support.engine import World, world
+from tests.support.tables import create_tables, empty, sqlite_file
 
 
 @pytest.fixture(scope="session")
@@ -22,29 +22,21 @@ def postgresql() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def template(postgresql: Cluster) -> str:
-    """The name of a database with every table, copied for each test."""
+def with_tables(postgresql: Cluster) -> str:
+    """The URL of a database with every table, emptied before each test."""
     url = postgresql.create()
-    engine = make_engine(url)
-    Base.metadata.create_all(engine)
-    engine.dispose()
-    return url.partition("?")[0].rpartition("/")[2]
+    create_tables(url)
+    return url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database with its tables."""
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database with its tables and no row."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path}/guichet.db"
-        engine = make_engine(url)
-        Base.metadata.create_all(engine)
-        engine.dispose()
-        yield url
-        return
-    server: Cluster = request.getfixturevalue("postgresql")
-    url = server.create(request.getfixturevalue("template"))
-    yield url
-    server.drop(url)
+        return sqlite_file(tmp_path / "guichet.db")
+    url: str = request.getfixturevalue("with_tables")
+    empty(request.getfixturevalue("postgresql"), url)
+    return url
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from engine import deployments
 from engine.deployments import Blob, Deployment
 from engine.errors import NotFound
-from engine.persistence import Base, make_engine, transaction
+from engine.persistence import make_engine, transaction
 from tests.support.checking import files_of
+from tests.support.tables import sqlite_file
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 FILES = files_of("conge")
@@ -20,8 +21,7 @@ FILES = files_of("conge")
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    engine = make_engine(f"sqlite:///{tmp_path / 'essai.db'}")
-    Base.metadata.create_all(engine)
+    engine = make_engine(sqlite_file(tmp_path / "essai.db"))
     with Session(engine) as one:
         yield one
     engine.dispose()

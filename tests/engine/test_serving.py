@@ -24,6 +24,8 @@ def serving(database: str) -> Iterator[Engine]:
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE note (words TEXT)"))
     yield engine
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE note"))
     engine.dispose()
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from engine.persistence import make_engine
 from tests.engine.conftest import postgresql  # noqa: F401  (a fixture)
-from tests.support.database import Cluster
+from tests.support.database import Cluster, name_of
 from tests.support.faults import Counts, Scene, append, lines, scene
 from tests.support.faults_child import Part, Role
 from tests.support.faults_children import Child
@@ -51,7 +51,7 @@ def postgresql_template(postgresql: Cluster) -> str:  # noqa: F811
     """The name of a database with every table, copied for each test."""
     url = postgresql.create()
     _prepare(url)
-    return url.partition("?")[0].rpartition("/")[2]
+    return name_of(url)
 
 
 def _prepare(url: str) -> None:

@@ -62,8 +62,15 @@ class Cluster:
         self._administer(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
+    def leave(self, url: str) -> None:
+        """Close every connection to a database."""
+        self._administer(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "  # noqa: S608 - ours
+            f"WHERE datname = '{name_of(url)}'"
+        )
+
     def drop(self, url: str) -> None:
-        name = url.partition("?")[0].rpartition("/")[2]
+        name = name_of(url)
         self._administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def _administer(self, statement: str) -> None:
@@ -71,6 +78,11 @@ class Cluster:
         with engine.connect() as connection:
             connection.execute(text(statement))
         engine.dispose()
+
+
+def name_of(url: str) -> str:
+    """The database's name."""
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 @contextlib.contextmanager

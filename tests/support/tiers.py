@@ -19,10 +19,11 @@ from werkzeug.test import TestResponse
 
 from engine import commands
 from engine.actors import ANONYMOUS, SYSTEM
-from engine.persistence.base import Base
 from engine.worker import Worker
 from services.mail import FileMailbox, StoredMail
 from tests.support import petite
+from tests.support.tables import sqlite_file
+from tests.support.templates import compiled_once
 from webapp import bootstrap
 from webapp.accounts import create_account
 from webapp.app import create_app
@@ -221,14 +222,14 @@ def world(parts: Services, tmp_path: Path) -> Iterator[World]:
 def open_world(parts: Services, folder: Path) -> World:
     """A new database with the small domain on it; links are read from mails, hosts left out."""
     clock = Clock()
-    settings = replace(parts.settings, database_url=f"sqlite:///{folder / 'tiers.sqlite'}")
+    settings = replace(parts.settings, database_url=sqlite_file(folder / "tiers.sqlite"))
     runtime = replace(parts.runtime, clock=clock)
     services = replace(parts, settings=settings, runtime=runtime)
     if services.mailbox is not None:
         services.mailbox.clear()
     engine = bootstrap.open_engine(settings)
-    Base.metadata.create_all(engine)
     app = create_app(services, testing=True)
+    compiled_once(app)
     world = World(app, services, bootstrap.make_worker(services, engine, "tests"), engine, clock)
     commands.publish(world.session(), "petite", petite.files(), by=SYSTEM, at=clock.now())
     return world

@@ -11,13 +11,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from engine.persistence.base import Base
 from engine.persistence.engine import make_sessions
 from engine.persistence.runtime import Runtime
 from engine.ports import Operation
 from services.confined import Workshop
 from services.scanning import ContentScanner, PageReader
 from services.storage.memory import MemoryStorage
+from tests.support.tables import sqlite_file
+from tests.support.templates import compiled_once
 from webapp.accounts import create_account
 from webapp.app import create_app
 from webapp.database import db
@@ -134,7 +135,7 @@ def outside(
     settings = Settings(
         domain=domain,
         var=tmp_path,
-        database_url=f"sqlite:///{tmp_path / 'web.sqlite'}",
+        database_url=sqlite_file(tmp_path / "web.sqlite"),
         public_url="http://localhost",
         secret_key="for tests only",
         page_key=b"k" * 32,
@@ -160,8 +161,7 @@ def app(outside: Services) -> Iterator[Flask]:
     made = create_app(
         outside, testing=True, config={"SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": WEAK}
     )
-    with made.app_context():
-        Base.metadata.create_all(db.engine)
+    compiled_once(made)
     yield made
     with made.app_context():
         db.session.remove()

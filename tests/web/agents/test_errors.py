@@ -7,8 +7,8 @@ import pytest
 from flask import abort
 
 from engine import errors
-from engine.persistence.base import Base
 from tests.support.database import cluster
+from tests.support.tables import create_tables
 from tests.web.conftest import NOON, token
 from webapp.accounts.directory import AddressTaken, PasswordTooLong, PasswordTooShort
 from webapp.app import create_app
@@ -112,9 +112,10 @@ def test_too_much_at_once_is_refused_in_words(app, client):
 
 @pytest.mark.parametrize("signed_in", [True, False])
 @pytest.mark.parametrize("path", ["/p/unknown", "/d/petite/demande"])
-def test_a_database_that_does_not_answer_is_said_in_words(outside, path, signed_in):
+def test_a_database_that_does_not_answer_is_said_in_words(outside, tmp_path, path, signed_in):
     # Its tables were never made: every question to it fails.
-    app = create_app(outside, config={"PROPAGATE_EXCEPTIONS": False})
+    settings = replace(outside.settings, database_url=f"sqlite:///{tmp_path / 'none.sqlite'}")
+    app = create_app(replace(outside, settings=settings), config={"PROPAGATE_EXCEPTIONS": False})
     browser = app.test_client()
     if signed_in:
         with browser.session_transaction() as session:
@@ -130,9 +131,8 @@ def test_a_database_that_does_not_answer_is_said_in_words(outside, path, signed_
 def test_a_value_that_no_column_takes_is_a_request_not_understood(outside):
     with cluster() as server:
         settings = replace(outside.settings, database_url=server.create())
+        create_tables(settings.database_url)
         app = create_app(replace(outside, settings=settings), testing=True)
-        with app.app_context():
-            Base.metadata.create_all(db.engine)
         browser = app.test_client()
         # A NUL, which PostgreSQL keeps out of its texts.
         sent = {"email": "a\0@exemple.fr", "password": "x" * 20, "csrf_token": token(browser)}

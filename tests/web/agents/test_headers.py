@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from engine.persistence.base import Base
 from tests.web.conftest import WEAK
 from webapp import headers
 from webapp.app import create_app
@@ -61,8 +60,6 @@ def test_over_https_cookies_are_secure_and_https_is_demanded(outside):
     app = create_app(
         services, testing=True, config={"SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": WEAK}
     )
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
     answer = app.test_client().get("/connexion", base_url="https://x.example")
     assert "Secure" in answer.headers["Set-Cookie"]
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
