@@ -49,7 +49,7 @@ tasks, past those of every other team, where it believes them to be evenly mixed
 """
 OLDEST = f"{OF_TEAM} ORDER BY team, id LIMIT ?"
 FIRST = f"SELECT id FROM (SELECT id {OLDEST}) AS t"  # noqa: S608 - ours
-COUNTED = f"(SELECT count(*) FROM (SELECT 1 {OLDEST}) AS n)"  # noqa: S608 - ours
+COUNTED = f"(SELECT count(*) {OF_TEAM})"
 PAST = """SELECT 0 FROM (
     SELECT team FROM task
     WHERE state = 'open' AND team >= ? AND audience = 'agent'
@@ -103,9 +103,8 @@ def of_teams(
     ]
     # Merged here: a database makes a table to sort and another to tell doubles, for some twenty.
     found = {one for (one,) in run(session, listed, *values).fetchall()}
-    past = 0 in found
     ids = sorted(found - {0})[wanted - size : wanted]
-    if past and ids:
+    if 0 in found:
         return ids, EXACT + 1
     if page == 1 and len(ids) < size:
         return ids, len(ids)
@@ -113,16 +112,14 @@ def of_teams(
 
 
 def _count(session: Session, teams: Sequence[str]) -> int:
-    """Up to EXACT + 1, or a little further."""
+    """Where none of these teams has more than EXACT tasks of its own."""
     # A task has one first team: what is counted team by team is counted once.
     counted = " + ".join([COUNTED] * len(teams))
-    values = [value for team in teams for value in (team, team, EXACT + 1)]
-    found = int(run(session, f"SELECT {counted}", *values).fetchone()[0])
-    if found > EXACT:
-        return found
-    # Few are: however many are offered further, few of them are counted already.
+    bounds = [team for team in teams for _ in range(2)]
     further = ONLY_FURTHER.format(teams=marks(len(teams)))
-    return found + int(run(session, further, *teams, *teams, EXACT + 1).fetchone()[0])
+    text = f"SELECT {counted}, ({further})"
+    own, others = run(session, text, *bounds, *teams, *teams, EXACT + 1).fetchone()
+    return int(own) + int(others)
 
 
 def rows(
