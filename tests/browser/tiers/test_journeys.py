@@ -35,16 +35,21 @@ def about_you(page: Page) -> None:
         page.fill(f"[name='dossier.naissance.{part}']", value)
 
 
+def to_your_home(site: Site, page: Page) -> None:
+    """From the link to the second screen."""
+    page.goto(site.at(site.world.asks()))
+    go_on(page)
+    about_you(page)
+    go_on(page)
+
+
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_a_prospect_answers_the_whole_page(
     site: Site, screens: Screens, size: str, script: bool
 ) -> None:
     page = screens.open(size, script=script)
-    page.goto(site.at(site.world.asks()))
-    go_on(page)
-    about_you(page)
-    go_on(page)
+    to_your_home(site, page)
     page.fill("[name='logement.surface']", "68")
     page.check("[value='non']")
     go_on(page)
@@ -104,10 +109,7 @@ def test_an_answer_brings_its_question_without_moving_the_person(
     site: Site, screens: Screens
 ) -> None:
     page = screens.open()
-    page.goto(site.at(site.world.asks()))
-    go_on(page)
-    about_you(page)
-    go_on(page)
+    to_your_home(site, page)
     page.fill("[name='logement.surface']", "68")
     page.check("[value='oui']")
     expect(page.locator("[name='logement.arbres']")).to_be_visible()
@@ -135,10 +137,7 @@ def test_on_a_slow_network_an_older_draft_never_lands_on_a_newer_one(
 ) -> None:
     page = screens.open("phone")
     page.add_init_script(SLOW)
-    page.goto(site.at(site.world.asks()))
-    go_on(page)
-    about_you(page)
-    go_on(page)
+    to_your_home(site, page)
     page.fill("[name='logement.surface']", "68")
     page.check("[value='oui']")
     expect(page.locator("[name='logement.arbres']")).to_be_visible()
@@ -150,10 +149,7 @@ def test_on_a_slow_network_an_older_draft_never_lands_on_a_newer_one(
 
 def test_no_draft_sets_out_beside_the_form(site: Site, screens: Screens) -> None:
     page = screens.open("phone")
-    page.goto(site.at(site.world.asks()))
-    go_on(page)
-    about_you(page)
-    go_on(page)
+    to_your_home(site, page)
     unanswered: list[Route] = []
     page.route("**/brouillon", lambda route: unanswered.append(route))
     page.fill("[name='logement.surface']", "68")
@@ -166,10 +162,7 @@ def test_no_draft_sets_out_beside_the_form(site: Site, screens: Screens) -> None
 
 def test_a_form_waits_for_the_draft_under_way(site: Site, screens: Screens) -> None:
     page = screens.open("phone")
-    page.goto(site.at(site.world.asks()))
-    go_on(page)
-    about_you(page)
-    go_on(page)
+    to_your_home(site, page)
     held: list[Route] = []
     page.route("**/brouillon", lambda route: held.append(route))
     sent: list[str] = []
@@ -203,10 +196,7 @@ def test_a_refused_file_is_named_beside_its_question(
     site: Site, screens: Screens, tmp_path: Path
 ) -> None:
     page = screens.open("phone")
-    page.goto(site.at(site.world.asks()))
-    go_on(page)
-    about_you(page)
-    go_on(page)
+    to_your_home(site, page)
     page.fill("[name='logement.surface']", "68")
     page.check("[value='non']")
     go_on(page)
