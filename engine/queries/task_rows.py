@@ -47,8 +47,7 @@ OF_TEAM = """FROM task
 Twice, so that only the index of teams gives them in order: PostgreSQL would walk that of all open
 tasks, past those of every other team, where it believes them to be evenly mixed.
 """
-OLDEST = f"{OF_TEAM} ORDER BY team, id LIMIT ?"
-FIRST = f"SELECT id FROM (SELECT id {OLDEST}) AS t"  # noqa: S608 - ours
+FIRST = f"SELECT id FROM (SELECT id {OF_TEAM} ORDER BY team, id LIMIT ?) AS t"  # noqa: S608 - ours
 COUNTED = f"(SELECT count(*) {OF_TEAM})"
 PAST = """SELECT 0 FROM (
     SELECT team FROM task

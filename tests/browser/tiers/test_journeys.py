@@ -160,8 +160,16 @@ def test_no_draft_sets_out_beside_the_form(site: Site, screens: Screens) -> None
     assert len(unanswered) == 1
 
 
+PATIENT = """
+const real = setTimeout;
+window.setTimeout = (act, ms, ...more) => ms === 1500 ? 0 : real(act, ms, ...more);
+"""
+"""The form waits as long as its draft takes: a busy machine must not be what sends it."""
+
+
 def test_a_form_waits_for_the_draft_under_way(site: Site, screens: Screens) -> None:
     page = screens.open("phone")
+    page.add_init_script(PATIENT)
     to_your_home(site, page)
     held: list[Route] = []
     page.route("**/brouillon", lambda route: held.append(route))
