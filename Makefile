@@ -41,12 +41,14 @@ faults: .venv/test.stamp webapp/static/dist/manifest.json ## processes killed, d
 story: .venv/test.stamp webapp/static/dist/manifest.json ## walk the whole story against a server, through HTTP and the mailbox only
 	$(BIN)/python -m tests.story
 
-check: setup ## lint, types, import contracts and the fast tests
+lint: setup ## style, types, import contracts, and the sample domain checked
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy engine services webapp
 	$(BIN)/lint-imports
 	$(BIN)/guichet check assurance
+
+check: lint ## the same, and the fast tests
 	$(PYTEST) -q $(TOGETHER) tests/unit
 
 format: setup ## rewrite the sources in the house style
@@ -109,4 +111,4 @@ webapp/static/dist/manifest.json: webapp/assets/node_modules/.stamp $(shell find
 	cd webapp/assets && PATH="$(abspath $(BIN)):$$PATH" $(NODE) build.mjs
 	@touch $@
 
-.PHONY: help run test faults story check format screens tck conformance bench bench-http bench-memory bench-feel assets setup clean
+.PHONY: help run test faults story lint check format screens tck conformance bench bench-http bench-memory bench-feel assets setup clean
