@@ -207,6 +207,7 @@ def test_a_call_sent_twice_is_one_request(clerk, world, session, monkeypatch):
     assert f'value="{showing[1]}"' in corrected.text, "corrected, it is the same call"
     before = session.query(Request).count()
     first = post(clerk, "/demandes/adhesion", **typed)
+    # Later, the page's session token is another; it is the same call all the same.
     now = int(time.time())
     monkeypatch.setattr("itsdangerous.TimestampSigner.get_timestamp", lambda _: now + 2)
     second = post(clerk, "/demandes/adhesion", **typed)
