@@ -17,10 +17,9 @@ class Counter:
     """Counts what goes over an engine's connections. BEGIN is not counted, COMMIT is apart."""
 
     def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._statements = 0
         self._commits = 0
-        event.listen(engine, "before_cursor_execute", self._statement)
-        event.listen(engine, "commit", self._commit)
 
     def _statement(self, connection: object, cursor: object, statement: str, *rest: object) -> None:
         self._statements += not statement.startswith(("BEGIN", "PRAGMA"))
@@ -30,7 +29,16 @@ class Counter:
 
     @contextmanager
     def __call__(self, action: str, facts: dict[str, float]) -> Iterator[None]:
+        heard = (("before_cursor_execute", self._statement), ("commit", self._commit))
         statements, commits = self._statements, self._commits
-        yield
+        for name, hear in heard:
+            event.listen(self._engine, name, hear)
+        try:
+            yield
+        finally:
+            # Where somebody listens, SQLAlchemy stands between us and the driver: what is timed
+            # afterwards must not be.
+            for name, hear in heard:
+                event.remove(self._engine, name, hear)
         facts[f"{action}: statements"] = self._statements - statements
         facts[f"{action}: commits"] = self._commits - commits
