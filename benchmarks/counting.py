@@ -13,32 +13,27 @@ def forget_instances(engine: Engine) -> None:
     residents(engine).clear()
 
 
-class Counter:
-    """Counts what goes over an engine's connections. BEGIN is not counted, COMMIT is apart."""
+@contextmanager
+def counted(engine: Engine, action: str, facts: dict[str, float]) -> Iterator[None]:
+    """Count what goes over an engine's connections in the block; COMMIT apart, BEGIN not at all.
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._statements = 0
-        self._commits = 0
+    Only there: where somebody listens, SQLAlchemy stands between us and the driver, and what is
+    timed afterwards must go as the product does.
+    """
+    statements, commits = f"{action}: statements", f"{action}: commits"
+    facts[statements] = facts[commits] = 0
 
-    def _statement(self, connection: object, cursor: object, statement: str, *rest: object) -> None:
-        self._statements += not statement.startswith(("BEGIN", "PRAGMA"))
+    def statement(connection: object, cursor: object, text: str, *rest: object) -> None:
+        facts[statements] += not text.startswith(("BEGIN", "PRAGMA"))
 
-    def _commit(self, connection: object) -> None:
-        self._commits += 1
+    def commit(connection: object) -> None:
+        facts[commits] += 1
 
-    @contextmanager
-    def __call__(self, action: str, facts: dict[str, float]) -> Iterator[None]:
-        heard = (("before_cursor_execute", self._statement), ("commit", self._commit))
-        statements, commits = self._statements, self._commits
+    heard = (("before_cursor_execute", statement), ("commit", commit))
+    for name, hear in heard:
+        event.listen(engine, name, hear)
+    try:
+        yield
+    finally:
         for name, hear in heard:
-            event.listen(self._engine, name, hear)
-        try:
-            yield
-        finally:
-            # Where somebody listens, SQLAlchemy stands between us and the driver: what is timed
-            # afterwards must not be.
-            for name, hear in heard:
-                event.remove(self._engine, name, hear)
-        facts[f"{action}: statements"] = self._statements - statements
-        facts[f"{action}: commits"] = self._commits - commits
+            event.remove(engine, name, hear)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select, text
@@ -249,23 +250,23 @@ class Ours:
         """Statements and commits of each action, counted once it has been done before."""
         model = models.short()
         facts: dict[str, float] = {}
-        counter = counting.Counter(self._engine)
+        counted = partial(counting.counted, self._engine, facts=facts)
         one, other, _ = self.dossiers(model, 3)
         self.complete(self.open_tasks(self.start(one))[0])
-        with counter("start a process", facts):
+        with counted("start a process"):
             instance = self.start(other)
         (task,) = self.open_tasks(instance)
-        with counter("claim a task", facts):
+        with counted("claim a task"):
             self.do(commands.claim_task, task, by=AGENT)
-        with counter("complete a task", facts):
+        with counted("complete a task"):
             self.complete(task)
-        with counter("complete the last task", facts):
+        with counted("complete the last task"):
             self.complete(self.open_tasks(instance)[0])
-        with counter("task list", facts):
+        with counted("task list"):
             self.do(queries.inbox, AGENT)
         self.start(self.dossier(models.timer("PT1H")))
         self.world.clock.advance(seconds=LATER)
-        with counter("fire one timer", facts):
+        with counted("fire one timer"):
             assert self.do(commands.fire_due_timers) == 1
         return Sample([], facts)
 
